@@ -1,0 +1,84 @@
+import type { Artifact, Part } from '../protocol/a2a.js';
+import type { AgentEvent } from '../protocol/journal.js';
+import { MAX_BATCH_BYTES, MAX_PART_BYTES } from '../protocol/limits.js';
+import { toParts } from '../protocol/parts.js';
+import type { ArtifactOptions, ArtifactWriter, Content } from '../protocol/task-context.js';
+
+type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
+
+/** A character takes at most six bytes in JSON. */
+const MAX_TEXT_CHUNK = Math.floor(MAX_BATCH_BYTES / 6);
+
+/**
+ * A writer for one artifact.
+ *
+ * @param emit - takes an event; resolved when there is room for the next.
+ */
+export function createArtifactWriter(
+  artifactId: string,
+  { name, description, metadata, extensions }: Omit<ArtifactOptions, 'artifactId'>,
+  emit: (event: ArtifactEvent) => Promise<void>,
+): ArtifactWriter {
+  const header: Omit<Artifact, 'parts'> = {
+    artifactId,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(metadata && { metadata }),
+    ...(extensions && { extensions }),
+  };
+  let introduced = false;
+  let ended = false;
+
+  const send = async (parts: readonly Part[], rest: Pick<ArtifactEvent, 'mode' | 'join' | 'lastChunk'>) => {
+    checkSizes(parts);
+    const fields = introduced ? { artifactId } : header;
+    introduced = true;
+    await emit({ kind: 'artifact', artifact: { ...fields, parts }, ...rest });
+  };
+
+  const append = async (chunk: Content, lastChunk: boolean) => {
+    if (ended) throw new Error(`The artifact "${artifactId}" has ended: write() begins it anew.`);
+    ended = lastChunk;
+    const last = lastChunk && { lastChunk };
+    if (typeof chunk !== 'string') return send(toParts(chunk), { mode: 'append', ...last });
+    const pieces = cutText(chunk);
+    for (const [index, text] of pieces.entries()) {
+      await send([{ text }], { mode: 'append', join: true, ...(index === pieces.length - 1 && last) });
+    }
+  };
+
+  return {
+    artifactId,
+    append: (chunk) => append(chunk, false),
+    end: (chunk = '') => append(chunk, true),
+    async write(content) {
+      ended = true;
+      introduced = false;
+      await send(toParts(content), { mode: 'replace', lastChunk: true });
+    },
+  };
+}
+
+/** Cuts text so that each piece fits a batch, and never inside a surrogate pair. */
+function cutText(text: string): readonly string[] {
+  if (text.length <= MAX_TEXT_CHUNK) return [text];
+  const pieces: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(text.length, start + MAX_TEXT_CHUNK);
+    const code = text.charCodeAt(end - 1);
+    if (end < text.length && code >= 0xd800 && code <= 0xdbff) end -= 1;
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
+  return pieces;
+}
+
+function checkSizes(parts: readonly Part[]): void {
+  if (parts.length === 0) throw new RangeError('An artifact chunk needs at least one part (A2A §4.1.7).');
+  const bytes = Buffer.byteLength(JSON.stringify(parts));
+  if (bytes > MAX_PART_BYTES) {
+    throw new RangeError(
+      `A chunk of ${bytes} bytes is larger than the ${MAX_PART_BYTES} that Temporal can take: send it in several parts, or as a url.`,
+    );
+  }
+}

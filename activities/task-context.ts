@@ -1,0 +1,110 @@
+import type { JsonValue, Task } from '../protocol/a2a.js';
+import type { AgentEvent, MessageContent, TurnInput, TurnOutcome } from '../protocol/journal.js';
+import { MAX_CHECKPOINT_BYTES, MAX_STATUS_BYTES } from '../protocol/limits.js';
+import { textOf, toParts } from '../protocol/parts.js';
+import type { Content, InputFile, TaskContext } from '../protocol/task-context.js';
+import { createArtifactWriter } from './artifact-writer.js';
+import { TurnEnd, TurnOverError } from './turn-end.js';
+
+/** What a task context needs from the attempt that it belongs to. */
+export interface Attempt {
+  readonly number: number;
+  readonly signal: AbortSignal;
+  readonly resumedFrom: JsonValue | undefined;
+  readonly isOver: () => boolean;
+  readonly emit: (event: AgentEvent) => void;
+  readonly room: () => Promise<void>;
+  /** Remembers the checkpoint, and gives its number. */
+  readonly checkpoint: (state: JsonValue) => number;
+  /** Called with the outcome that the agent has chosen: it holds, even if the agent swallows what is thrown. */
+  readonly end: (outcome: TurnOutcome) => void;
+  readonly read: (taskId: string) => Promise<Task | undefined>;
+}
+
+/** What an agent's `run` is given. */
+export function createTaskContext(input: TurnInput, attempt: Attempt): TaskContext {
+  const { message } = input;
+  const usedIds = new Map<string, number>();
+
+  const emit = (event: AgentEvent): void => {
+    if (attempt.isOver()) throw new TurnOverError();
+    attempt.emit(event);
+  };
+  const end = (state: TurnOutcome['state'], content: Content): never => {
+    const outcome: TurnOutcome = { state, message: toMessage(content) };
+    attempt.end(outcome);
+    throw new TurnEnd(outcome);
+  };
+  const newArtifactId = (name = 'artifact'): string => {
+    const stem = `turn-${input.turn}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+    const count = (usedIds.get(stem) ?? 0) + 1;
+    usedIds.set(stem, count);
+    return count === 1 ? stem : `${stem}-${count}`;
+  };
+
+  return {
+    taskId: input.taskId,
+    contextId: input.contextId,
+    agent: input.agent,
+    scope: input.scope,
+    turn: input.turn,
+    attempt: attempt.number,
+    message,
+    text: textOf(message.parts),
+    files: message.parts.flatMap(toInputFile),
+    data: message.parts.flatMap((part) => ('data' in part ? [part.data] : [])),
+    metadata: input.metadata ?? {},
+    acceptedOutputModes: input.acceptedOutputModes ?? [],
+    referenceTaskIds: message.referenceTaskIds ?? [],
+    signal: attempt.signal,
+    resumedFrom: attempt.resumedFrom,
+    async read() {
+      const task = await attempt.read(input.taskId);
+      if (!task) throw new Error(`The task ${input.taskId} is no longer in Temporal.`);
+      return task;
+    },
+    readTask: attempt.read,
+    status(content) {
+      emit({ kind: 'status', ...(content !== undefined && { message: toMessage(content) }) });
+    },
+    artifact({ artifactId, ...options } = {}) {
+      return createArtifactWriter(artifactId ?? newArtifactId(options.name), options, async (event) => {
+        emit(event);
+        await attempt.room();
+      });
+    },
+    log(level, text, data) {
+      emit({ kind: 'log', level, message: text, ...(data !== undefined && { data }), time: new Date().toISOString() });
+    },
+    checkpoint(state) {
+      const bytes = Buffer.byteLength(JSON.stringify(state));
+      if (bytes > MAX_CHECKPOINT_BYTES) {
+        throw new RangeError(`A checkpoint of ${bytes} bytes is larger than the limit of ${MAX_CHECKPOINT_BYTES}.`);
+      }
+      emit({ kind: 'checkpoint', number: attempt.checkpoint(state) });
+    },
+    requireInput: (question) => end('TASK_STATE_INPUT_REQUIRED', question),
+    requireAuth: (instruction) => end('TASK_STATE_AUTH_REQUIRED', instruction),
+    reject: (reason) => end('TASK_STATE_REJECTED', reason),
+    fail: (reason) => end('TASK_STATE_FAILED', reason),
+  };
+}
+
+function toMessage(content: Content): MessageContent {
+  const parts = toParts(content);
+  const bytes = Buffer.byteLength(JSON.stringify(parts));
+  if (bytes > MAX_STATUS_BYTES) {
+    throw new RangeError(`A message of ${bytes} bytes is larger than ${MAX_STATUS_BYTES}: send it as an artifact.`);
+  }
+  return { parts };
+}
+
+function toInputFile(part: TurnInput['message']['parts'][number]): InputFile[] {
+  const names = {
+    ...(part.filename !== undefined && { filename: part.filename }),
+    ...(part.mediaType !== undefined && { mediaType: part.mediaType }),
+  };
+  if ('raw' in part) return [{ ...names, bytes: Buffer.from(part.raw, 'base64') }];
+  if ('url' in part) return [{ ...names, url: part.url }];
+  return [];
+}

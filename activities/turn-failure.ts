@@ -1,0 +1,32 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+
+const TYPES = ['AgentError', 'AttemptTimeout', 'OutputTooLarge', 'HandedOver'] as const;
+
+/** Why an attempt came to nothing: failure types that the task workflow knows. */
+export type TurnFailureType = (typeof TYPES)[number];
+
+/**
+ * The failure to end an attempt with. Operators see it in Temporal; clients do not.
+ *
+ * @param options.final - no other attempt may follow. Default: false.
+ * @param options.delay - ms to the next attempt, in place of the retry policy's.
+ */
+export function turnFailure(
+  type: TurnFailureType,
+  error: unknown,
+  { final = false, delay }: { readonly final?: boolean; readonly delay?: number } = {},
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message: error instanceof Error ? error.message : String(error),
+    nonRetryable: final,
+    // An agent's failure is its author's to mend, not an alarm of the worker.
+    category: ApplicationFailureCategory.BENIGN,
+    ...(delay !== undefined && { nextRetryDelay: delay }),
+    ...(error instanceof Error && { cause: error }),
+  });
+}
+
+export function isTurnFailure(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && TYPES.some((type) => type === error.type);
+}

@@ -1,0 +1,57 @@
+import type { JsonObject, Message, Task } from '../protocol/a2a.js';
+import type { EventPosition } from '../protocol/event-id.js';
+import type { FoldEvent } from '../protocol/fold-state.js';
+
+/** What every operation knows of the request that it serves, whatever the binding. */
+export interface RequestContext {
+  /** The agent that the path or `tenant` named. It exists. */
+  readonly agent: string;
+  /** What the caller may see. */
+  readonly scope: string;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** `SendMessageRequest`, validated and in canonical form (camelCase, defaults resolved). */
+export interface SendMessageRequest {
+  readonly message: Message;
+  readonly configuration: {
+    readonly acceptedOutputModes: readonly string[];
+    /** Absent: all of it. */
+    readonly historyLength?: number;
+    readonly returnImmediately: boolean;
+  };
+  readonly metadata?: JsonObject;
+}
+
+export interface GetTaskRequest {
+  readonly id: string;
+  /** Absent: all of it. */
+  readonly historyLength?: number;
+}
+
+export interface CancelTaskRequest {
+  readonly id: string;
+}
+
+export interface SubscribeToTaskRequest {
+  readonly id: string;
+  /** Replay what came after this position, in place of the snapshot. */
+  readonly after?: EventPosition;
+}
+
+/** Events of one task in order. Ends when the stream is complete; throws when it breaks. */
+export type EventStream = AsyncIterableIterator<FoldEvent>;
+
+/**
+ * The operations of A2A, behind every binding. Requests come validated; errors are those of `errors.ts`.
+ *
+ * The streaming operations resolve when all checks have passed, so an error before the first event is a plain error.
+ */
+export interface A2ARequestHandler {
+  sendMessage(request: SendMessageRequest, context: RequestContext): Promise<Task>;
+  sendStreamingMessage(request: SendMessageRequest, context: RequestContext): Promise<EventStream>;
+  getTask(request: GetTaskRequest, context: RequestContext): Promise<Task>;
+  cancelTask(request: CancelTaskRequest, context: RequestContext): Promise<Task>;
+  subscribeToTask(request: SubscribeToTaskRequest, context: RequestContext): Promise<EventStream>;
+}

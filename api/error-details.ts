@@ -1,0 +1,55 @@
+import { A2AError, type ErrorDetail } from '@a2a-js/sdk/errors';
+import { AgentNotFoundError, InvalidParamsError, PayloadTooLargeError, UnavailableError } from './errors.js';
+import type { FieldViolation } from './errors.js';
+import { HttpError } from './http-error.js';
+
+/** An error whose text and details are meant for the caller. */
+export type CallerError =
+  | A2AError
+  | AgentNotFoundError
+  | HttpError
+  | InvalidParamsError
+  | PayloadTooLargeError
+  | UnavailableError;
+
+/** Whether an error may reach the caller as it is. Anything else is internal. */
+export function isForCaller(error: unknown): error is CallerError {
+  return (
+    // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
+    (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR') ||
+    error instanceof AgentNotFoundError ||
+    error instanceof HttpError ||
+    error instanceof InvalidParamsError ||
+    error instanceof PayloadTooLargeError ||
+    error instanceof UnavailableError
+  );
+}
+
+/** The `google.rpc` details of an error: the same in every binding (§5.4). */
+export function errorDetails(error: CallerError): ErrorDetail[] {
+  if (error instanceof InvalidParamsError) return [badRequest(error.violations)];
+  if (error instanceof AgentNotFoundError) return [badRequest([error.violation])];
+  if (error instanceof PayloadTooLargeError) {
+    return [badRequest([{ field: error.field, description: `has ${error.size} bytes, the limit is ${error.limit}` }])];
+  }
+  if (error instanceof UnavailableError) {
+    return [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${error.retryAfter}s` }];
+  }
+  return error instanceof A2AError ? [error.toErrorInfo()] : [];
+}
+
+/** By this a caller's report can be found in the log. */
+export function requestInfo(requestId: string): ErrorDetail {
+  return { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId };
+}
+
+/** The headers that an error brings along, whatever the binding. */
+export function errorHeaders(error: CallerError): Readonly<Record<string, string>> {
+  if (error instanceof HttpError) return error.headers;
+  if (error instanceof UnavailableError) return { 'retry-after': String(error.retryAfter) };
+  return {};
+}
+
+function badRequest(violations: readonly FieldViolation[]): ErrorDetail {
+  return { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: violations };
+}

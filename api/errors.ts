@@ -1,0 +1,74 @@
+/**
+ * What can go wrong with a request beside the errors of A2A itself (`@a2a-js/sdk/errors`, §3.3.2), free of any binding.
+ * Each binding has a table of its own that says how these look on its wire; anything else is an internal error, whose
+ * text stays inside.
+ */
+
+/** A field of a request, and why it is refused. */
+export interface FieldViolation {
+  /** By its camelCase name, with its path: `message.parts[0].raw`. */
+  readonly field: string;
+  /** Reads on from the field: `must be base64`. */
+  readonly description: string;
+}
+
+/** The request is not valid, and would not be at any other time (§3.3.2, validation errors). */
+export class InvalidParamsError extends Error {
+  override readonly name = 'InvalidParamsError';
+
+  /** @param violations - at least one, at most one for each field. */
+  constructor(
+    readonly violations: readonly FieldViolation[],
+    options?: ErrorOptions,
+  ) {
+    super(`Invalid request: ${violations.map(({ field, description }) => `${field} ${description}`).join('; ')}`, options);
+  }
+}
+
+/** A part of the request is larger than what a task can hold. */
+export class PayloadTooLargeError extends Error {
+  override readonly name = 'PayloadTooLargeError';
+
+  /**
+   * @param field - what is too large.
+   * @param size - its size, in bytes of JSON.
+   * @param limit - the largest that is taken, in bytes of JSON.
+   */
+  constructor(
+    readonly field: string,
+    readonly size: number,
+    readonly limit: number,
+  ) {
+    super(`${field} is too large: ${size} bytes of JSON, at most ${limit} are taken. Pass large files by "url".`);
+  }
+}
+
+/** Nothing is wrong with the request, but it cannot be served now. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  /** When it is worth trying again, in seconds. */
+  readonly retryAfter: number;
+
+  /** `message` reaches the caller: it must not tell internals. `retryAfter` is in seconds. */
+  constructor({ message, retryAfter, cause }: { message: string; retryAfter: number; cause?: unknown }) {
+    super(message, { cause });
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The path names an agent that is not served here. */
+export class AgentNotFoundError extends Error {
+  override readonly name = 'AgentNotFoundError';
+  readonly violation: FieldViolation;
+
+  constructor(agent: string, agents: readonly string[]) {
+    const violation = unknownTenant(agent, agents);
+    super(`There is no agent "${agent}" here, but: ${agents.join(', ')}.`);
+    this.violation = violation;
+  }
+}
+
+/** `tenant` is the A2A name of what selects an agent, whether it comes in the path or in the request. */
+export function unknownTenant(agent: string, agents: readonly string[]): FieldViolation {
+  return { field: 'tenant', description: `must be one of ${agents.join(', ')}, is ${JSON.stringify(agent)}` };
+}

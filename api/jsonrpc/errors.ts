@@ -1,0 +1,58 @@
+import { A2AError, A2A_ERROR_CODE, toJsonRpcError, type ErrorDetail } from '@a2a-js/sdk/errors';
+import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../error-details.js';
+import type { CallerError } from '../error-details.js';
+import { AgentNotFoundError, UnavailableError } from '../errors.js';
+import { HttpError, MalformedBodyError } from '../http-error.js';
+import { InvalidEnvelopeError } from './envelope.js';
+
+/** An error as the JSON-RPC binding sends it (§5.4, §9.5). */
+export interface JsonRpcFailure {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly error: { readonly code: number; readonly message: string; readonly data: readonly ErrorDetail[] };
+}
+
+/** The requested method is not one of A2A's. */
+export class MethodNotFoundError extends Error {
+  override readonly name = 'MethodNotFoundError';
+
+  constructor(method: string, methods: readonly string[]) {
+    super(`There is no method ${JSON.stringify(method.slice(0, 100))}, but: ${methods.join(', ')}.`);
+  }
+}
+
+/** Puts an error into the form of JSON-RPC. What is not meant for the caller comes out as "Internal error". */
+export function toJsonRpcFailure(error: unknown, requestId: string): JsonRpcFailure {
+  if (error instanceof InvalidEnvelopeError) return failure(A2A_ERROR_CODE.INVALID_REQUEST, error.message);
+  if (error instanceof MethodNotFoundError) return failure(A2A_ERROR_CODE.METHOD_NOT_FOUND, error.message);
+  if (!isForCaller(error)) return failure(A2A_ERROR_CODE.INTERNAL_ERROR, 'Internal error', [requestInfo(requestId)]);
+  return {
+    status: httpStatusFor(error),
+    headers: errorHeaders(error),
+    error: { code: codeFor(error), message: error.message, data: errorDetails(error) },
+  };
+}
+
+function failure(code: number, message: string, data: readonly ErrorDetail[] = []): JsonRpcFailure {
+  return { status: 200, headers: {}, error: { code, message, data } };
+}
+
+function codeFor(error: CallerError): number {
+  if (error instanceof A2AError) return toJsonRpcError(error).code;
+  if (error instanceof MalformedBodyError) return A2A_ERROR_CODE.PARSE_ERROR;
+  if (error instanceof HttpError) return A2A_ERROR_CODE.INVALID_REQUEST;
+  if (error instanceof UnavailableError) return A2A_ERROR_CODE.INTERNAL_ERROR;
+  return A2A_ERROR_CODE.INVALID_PARAMS;
+}
+
+/**
+ * JSON-RPC errors travel with HTTP 200, since the request did reach its operation. The exceptions are for what sits
+ * between client and server: 503, so that proxies and retrying HTTP clients see `Retry-After` and act on it; 404 for
+ * a path that names no agent; and what HTTP itself refuses.
+ */
+function httpStatusFor(error: CallerError): number {
+  if (error instanceof UnavailableError) return 503;
+  if (error instanceof AgentNotFoundError) return 404;
+  if (error instanceof MalformedBodyError) return 200;
+  return error instanceof HttpError ? error.status : 200;
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentDirectory } from '../agent-directory.js';
+import { AGENT_PATH, type AgentParams } from '../agent-path.js';
+import { openCall } from '../call.js';
+import { InvalidParamsError } from '../errors.js';
+import { fromFastifyError, MalformedBodyError } from '../http-error.js';
+import { readJsonBody } from '../json-body.js';
+import type { OperationName, Operations, Params } from '../operations.js';
+import { factsOf } from '../request-facts.js';
+import { logFailure } from '../request-log.js';
+import type { StreamSender } from '../stream-response.js';
+import { checkVersion } from '../version.js';
+import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
+import { MethodNotFoundError, toJsonRpcFailure } from './errors.js';
+
+export interface JsonRpcOptions {
+  readonly directory: AgentDirectory;
+  readonly operations: Operations;
+  readonly sendStream: StreamSender;
+  readonly bodyLimit: number;
+}
+
+type Request = FastifyRequest<{ Params: AgentParams }>;
+
+/** The JSON-RPC binding (§9): `POST /` for the default agent, `POST /{agent}` for any. */
+export function jsonRpcRoutes(app: FastifyInstance, options: JsonRpcOptions): void {
+  // What comes here was refused before the body was read.
+  app.setErrorHandler((error, request, reply) => {
+    return sendFailure(request, reply, null, fromFastifyError(error, options.bodyLimit));
+  });
+  const handle = async (request: Request, reply: FastifyReply): Promise<unknown> => {
+    let id: JsonRpcId = null;
+    try {
+      const envelope = readEnvelope(requiredBody(request));
+      id = envelope.id;
+      return await answer(options, request, reply, envelope);
+    } catch (error) {
+      return sendFailure(request, reply, error instanceof InvalidEnvelopeError ? error.id : id, error);
+    }
+  };
+  app.post<{ Params: AgentParams }>('/', handle);
+  app.post<{ Params: AgentParams }>(AGENT_PATH, handle);
+}
+
+async function answer(
+  { directory, operations, sendStream }: JsonRpcOptions,
+  request: Request,
+  reply: FastifyReply,
+  { id, method, params }: JsonRpcRequest,
+): Promise<unknown> {
+  checkVersion(request);
+  if (!isOperation(operations, method)) throw new MethodNotFoundError(method, Object.keys(operations));
+  factsOf(request).operation = method;
+  if (!isParams(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
+
+  const call = openCall(directory, request, reply, { pathAgent: request.params.agent, tenant: params['tenant'] });
+  const operation = operations[method];
+  const prefix = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
+  if (operation.kind === 'unary') {
+    const result = await operation.run(params, call);
+    return reply.type('application/json').send(`${prefix}${JSON.stringify(result)}}`);
+  }
+  const stream = await operation.run(params, call);
+  await sendStream(reply, call, stream, {
+    prefix,
+    suffix: '}',
+    failure: (error) => {
+      logFailure(request, error);
+      return JSON.stringify({ jsonrpc: '2.0', id, error: toJsonRpcFailure(error, request.id).error });
+    },
+  });
+  return reply;
+}
+
+function sendFailure(request: FastifyRequest, reply: FastifyReply, id: JsonRpcId, error: unknown): FastifyReply {
+  if (!isEnvelopeFault(error)) logFailure(request, error);
+  const failure = toJsonRpcFailure(error, request.id);
+  return reply
+    .code(failure.status)
+    .headers(failure.headers)
+    .type('application/json')
+    .send(JSON.stringify({ jsonrpc: '2.0', id, error: failure.error }));
+}
+
+function requiredBody(request: FastifyRequest): unknown {
+  const body = readJsonBody(request);
+  if (body === undefined) throw new MalformedBodyError('it is empty');
+  return body;
+}
+
+function isOperation(operations: Operations, method: string): method is OperationName {
+  return Object.hasOwn(operations, method);
+}
+
+function isParams(params: unknown): params is Params {
+  return typeof params === 'object' && params !== null && !Array.isArray(params);
+}
+
+/** The caller's fault, though only this binding knows of it. */
+function isEnvelopeFault(error: unknown): boolean {
+  return error instanceof InvalidEnvelopeError || error instanceof MethodNotFoundError;
+}

@@ -1,0 +1,90 @@
+import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import type { A2ARequestHandler, EventStream } from './a2a-request-handler.js';
+import type { Call } from './call.js';
+import { readSendMessage } from './validation/send-message.js';
+import { readCancelTask, readGetTask, readSubscribeToTask } from './validation/task-requests.js';
+
+/** The operations of A2A 1.0 (§3.1) by their RPC names, which are the JSON-RPC method names. */
+export type OperationName =
+  | 'SendMessage'
+  | 'SendStreamingMessage'
+  | 'GetTask'
+  | 'ListTasks'
+  | 'CancelTask'
+  | 'SubscribeToTask'
+  | 'CreateTaskPushNotificationConfig'
+  | 'GetTaskPushNotificationConfig'
+  | 'ListTaskPushNotificationConfigs'
+  | 'DeleteTaskPushNotificationConfig'
+  | 'GetExtendedAgentCard';
+
+/** Parameters as they came, not validated. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** An operation with one result. */
+export interface UnaryOperation {
+  readonly kind: 'unary';
+  /** Checks the parameters, does it, and gives the result in wire form. */
+  run(params: Params, call: Call): Promise<object>;
+}
+
+/** An operation with a stream of results. */
+export interface StreamOperation {
+  readonly kind: 'stream';
+  /** Checks the parameters and gives the events. An error before the first event rejects. */
+  run(params: Params, call: Call): Promise<EventStream>;
+}
+
+export type Operation = UnaryOperation | StreamOperation;
+
+export type Operations = Readonly<Record<OperationName, Operation>>;
+
+/** The operations over a handler: what the bindings have in common. */
+export function createOperations(handler: A2ARequestHandler): Operations {
+  const noPush = refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
+  return {
+    SendMessage: unary(async (params, call) => {
+      const request = readSendMessage(params, call.agent);
+      const task = await handler.sendMessage(request, call.context);
+      call.facts.taskId = task.id;
+      return { task };
+    }),
+    SendStreamingMessage: stream((params, call) => {
+      return handler.sendStreamingMessage(readSendMessage(params, call.agent), call.context);
+    }),
+    GetTask: unary((params, call) => {
+      const request = readGetTask(params);
+      call.facts.taskId = request.id;
+      return handler.getTask(request, call.context);
+    }),
+    CancelTask: unary((params, call) => {
+      const request = readCancelTask(params);
+      call.facts.taskId = request.id;
+      return handler.cancelTask(request, call.context);
+    }),
+    SubscribeToTask: stream((params, call) => {
+      const request = readSubscribeToTask(params, call.resume);
+      call.facts.taskId = request.id;
+      return handler.subscribeToTask(request, call.context);
+    }),
+    ListTasks: refused(() => new UnsupportedOperationError('ListTasks is not supported by this server.')),
+    CreateTaskPushNotificationConfig: noPush,
+    GetTaskPushNotificationConfig: noPush,
+    ListTaskPushNotificationConfigs: noPush,
+    DeleteTaskPushNotificationConfig: noPush,
+    GetExtendedAgentCard: refused(() => new UnsupportedOperationError('This agent has no extended agent card.')),
+  };
+}
+
+/** Async, so that what validation throws is a rejection like any other. */
+function unary(run: (params: Params, call: Call) => Promise<object>): UnaryOperation {
+  return { kind: 'unary', run: async (params, call) => run(params, call) };
+}
+
+function stream(run: (params: Params, call: Call) => Promise<EventStream>): StreamOperation {
+  return { kind: 'stream', run: async (params, call) => run(params, call) };
+}
+
+function refused(error: () => Error): UnaryOperation {
+  return { kind: 'unary', run: () => Promise.reject(error()) };
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** What the log line of a request tells beside HTTP. Filled in as it becomes known; ids only, never content. */
+export interface RequestFacts {
+  operation?: string;
+  agent?: string;
+  taskId?: string;
+}
+
+const DECORATOR = 'facts';
+
+/** Gives every request facts of its own. Register it before the routes. */
+export function decorateWithFacts(app: FastifyInstance): void {
+  app.decorateRequest(DECORATOR, null);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.setDecorator<RequestFacts>(DECORATOR, {});
+    done();
+  });
+}
+
+/** The facts of a request, to read or to fill in. */
+export function factsOf(request: FastifyRequest): RequestFacts {
+  return request.getDecorator<RequestFacts>(DECORATOR);
+}

@@ -1,0 +1,205 @@
+import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { v7 as uuidv7 } from 'uuid';
+import type { Task } from '../protocol/a2a.js';
+import type { Agent } from '../protocol/agent.js';
+import { comparePositions } from '../protocol/event-id.js';
+import type { FoldState } from '../protocol/fold-state.js';
+import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
+import type { SendMessageInput } from '../protocol/journal.js';
+import { agentTaskQueue } from '../protocol/names.js';
+import { isInterrupted, isTerminal } from '../protocol/task-state.js';
+import type { A2ARequestHandler, RequestContext, SendMessageRequest } from './a2a-request-handler.js';
+import { InvalidParamsError } from './errors.js';
+import type { Done, OpenFeed, TaskFeed } from './task-feed.js';
+import type { TaskGateway } from './task-gateway.js';
+import { callTemporal, refusalOf } from './temporal-errors.js';
+
+export interface RequestHandlerOptions {
+  readonly gateway: TaskGateway;
+  readonly feed: TaskFeed;
+  readonly agents: readonly Agent[];
+  /** Prefix of all task queues. */
+  readonly taskQueue: string;
+  /** The longest that a blocking send waits, in ms. */
+  readonly blockingLimit: number;
+}
+
+/** How long CancelTask waits for the task to be CANCELED before it answers with the task as it stands, in ms. */
+const CANCEL_WAIT = 3_000;
+
+/** A message that has been taken: the task, and the turn that works on it. */
+interface Sent {
+  readonly address: TaskAddress;
+  readonly turn: number;
+}
+
+/** The operations of A2A on tasks that are Temporal workflows. */
+export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
+  const { gateway, taskQueue, blockingLimit } = options;
+  const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
+  const feed = throughTemporal(options.feed);
+
+  const startTask = async (request: SendMessageInput, { agent: id, scope }: RequestContext): Promise<Sent> => {
+    const agent = agents.get(id);
+    if (!agent) throw new Error(`The binding let a request for "${id}" pass, which is no agent.`);
+    const address = { agent: id, scope, taskId: uuidv7() };
+    const contextId = request.message.contextId ?? uuidv7();
+    const policy = { ...agent.policy, taskQueue: agentTaskQueue(taskQueue, id) };
+    await gateway.start({ ...request, ...address, contextId, policy });
+    return { address, turn: 1 };
+  };
+
+  const continueTask = async (request: SendMessageInput, address: TaskAddress): Promise<Sent> => {
+    if (!isTaskId(address.taskId)) throw notFound(address.taskId);
+    try {
+      const accepted = await gateway.sendMessage(address, request);
+      if (accepted) return { address, turn: accepted.turn };
+    } catch (error) {
+      throw refusedMessage(error, address.taskId);
+    }
+    if (await feed.read(taskWorkflowId(address))) throw ended(address.taskId);
+    throw notFound(address.taskId);
+  };
+
+  const send = async ({ message, configuration, metadata }: SendMessageRequest, context: RequestContext) => {
+    const { agent, scope } = context;
+    const { acceptedOutputModes } = configuration;
+    const request: SendMessageInput = {
+      message,
+      ...(metadata && { metadata }),
+      ...(acceptedOutputModes.length > 0 && { acceptedOutputModes }),
+    };
+    return message.taskId === undefined
+      ? await startTask(request, context)
+      : await continueTask(request, { agent, scope, taskId: message.taskId });
+  };
+
+  const readTask = async (id: string, { agent, scope }: RequestContext): Promise<FoldState> => {
+    const state = isTaskId(id) ? await feed.read(taskWorkflowId({ agent, scope, taskId: id })) : undefined;
+    if (!state) throw notFound(id);
+    return state;
+  };
+
+  const openTask = async (address: TaskAddress): Promise<OpenFeed> => {
+    const open = isTaskId(address.taskId) ? await feed.open(taskWorkflowId(address)) : undefined;
+    if (!open) throw notFound(address.taskId);
+    return open;
+  };
+
+  return {
+    async sendMessage(request, context) {
+      const { returnImmediately, historyLength } = request.configuration;
+      const { address, turn } = await send(request, context);
+      const workflowId = taskWorkflowId(address);
+      const state = returnImmediately
+        ? await feed.read(workflowId)
+        : await feed.until(workflowId, isSettled(turn), AbortSignal.any([context.signal, AbortSignal.timeout(blockingLimit)]));
+      if (!state) throw notFound(address.taskId);
+      return withHistory(state.task, historyLength);
+    },
+
+    async sendStreamingMessage(request, context) {
+      const { address, turn } = await send(request, context);
+      const open = await openTask(address);
+      const settled = isSettled(turn);
+      // At AUTH_REQUIRED the stream stays: the task may go on without another message (§7.6).
+      const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
+      return open.live(done, context.signal);
+    },
+
+    async getTask({ id, historyLength }, context) {
+      return withHistory((await readTask(id, context)).task, historyLength);
+    },
+
+    async cancelTask({ id }, context) {
+      const { task } = await readTask(id, context);
+      if (!isTerminal(task.status.state)) {
+        const address = { ...context, taskId: id };
+        await gateway.cancel(address);
+        const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CANCEL_WAIT)]);
+        const state = await feed.until(taskWorkflowId(address), hasEnded, signal);
+        return canceled(state?.task ?? task);
+      }
+      return canceled(task);
+    },
+
+    async subscribeToTask({ id, after }, context) {
+      const { agent, scope, signal } = context;
+      const open = await openTask({ agent, scope, taskId: id });
+      try {
+        if (after) {
+          assertReached(open.state, after);
+          return open.after(after, hasEnded, signal);
+        }
+        if (hasEnded(open.state)) throw ended(id);
+        return open.live(hasEnded, signal);
+      } catch (error) {
+        open.close();
+        throw error;
+      }
+    },
+  };
+}
+
+/** A turn has been settled when the task has ended, or waits for its client after that turn. */
+function isSettled(turn: number): Done {
+  return ({ task, settledTurn }) =>
+    isTerminal(task.status.state) || (isInterrupted(task.status.state) && settledTurn >= turn);
+}
+
+const hasEnded: Done = ({ task }) => isTerminal(task.status.state);
+
+/** The newest `length` messages (§3.2.4); none at all for 0. */
+function withHistory(task: Task, length: number | undefined): Task {
+  const { history, ...rest } = task;
+  if (length === undefined || !history || history.length <= length) return task;
+  return length === 0 ? rest : { ...rest, history: history.slice(-length) };
+}
+
+/** A second cancel of a canceled task is no error (§3.3.1); of a task that ended otherwise it is. */
+function canceled(task: Task): Task {
+  const { state } = task.status;
+  if (isTerminal(state) && state !== 'TASK_STATE_CANCELED') {
+    throw new TaskNotCancelableError(`The task ${task.id} cannot be canceled: it has ended as ${state}.`);
+  }
+  return task;
+}
+
+function assertReached({ sequence, logs, task }: FoldState, after: { sequence: number; log: number }): void {
+  if (comparePositions(after, { sequence, log: logs }) <= 0) return;
+  const description = `must be a position that the task has reached: its newest event is ${sequence}`;
+  throw new InvalidParamsError([{ field: `Last-Event-ID (task ${task.id})`, description }]);
+}
+
+function notFound(id: string): TaskNotFoundError {
+  return new TaskNotFoundError(`There is no task ${JSON.stringify(id.slice(0, 100))}.`);
+}
+
+function ended(id: string): UnsupportedOperationError {
+  return new UnsupportedOperationError(`The task ${id} has ended: start another with the same contextId.`);
+}
+
+/** A refusal by the task workflow, as the error of A2A for it. */
+function refusedMessage(error: unknown, taskId: string): unknown {
+  const refusal = refusalOf(error);
+  switch (refusal?.type) {
+    case 'TaskEnded':
+      return ended(taskId);
+    case 'TaskBusy':
+    case 'QueueFull':
+      return new UnsupportedOperationError(refusal.message);
+    case 'ContextMismatch':
+      return new InvalidParamsError([{ field: 'message.contextId', description: 'must be the contextId of the task' }]);
+    case undefined:
+      return error;
+  }
+}
+
+/** The feed, with Temporal's errors as callers understand them. */
+function throughTemporal(feed: TaskFeed): TaskFeed {
+  return {
+    read: (workflowId) => callTemporal(() => feed.read(workflowId)),
+    until: (workflowId, done, signal) => callTemporal(() => feed.until(workflowId, done, signal)),
+    open: (workflowId) => callTemporal(() => feed.open(workflowId)),
+  };
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isForCaller } from './error-details.js';
+import { UnavailableError } from './errors.js';
+import { factsOf } from './request-facts.js';
+
+/**
+ * Logs one line for each request when its connection is done with it: a stream when it ends. Paths are logged as
+ * patterns and queries not at all: both can hold secrets and texts.
+ */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const startedAt = performance.now();
+    reply.header('x-request-id', request.id);
+    // Not Fastify's onResponse: that is silent about replies that the client did not wait for.
+    reply.raw.once('close', () => {
+      const line = {
+        method: request.method,
+        route: request.routeOptions.url,
+        ...factsOf(request),
+        status: reply.raw.statusCode,
+        duration: Math.round(performance.now() - startedAt),
+        ...(!reply.raw.writableFinished && { aborted: true }),
+      };
+      if (isProbe(line.route)) request.log.debug(line, 'request');
+      else request.log.info(line, 'request');
+    });
+    done();
+  });
+}
+
+/**
+ * Logs an error that the operator can do something about: not those that only the caller can mend, nor what follows
+ * from the caller's going away.
+ */
+export function logFailure(request: FastifyRequest, error: unknown): void {
+  if (error instanceof UnavailableError) {
+    request.log.warn({ err: error, ...factsOf(request) }, 'request refused: unavailable');
+  } else if (!isForCaller(error) && !request.raw.socket.destroyed) {
+    request.log.error({ err: error, ...factsOf(request) }, 'request failed');
+  }
+}
+
+function isProbe(route: string | undefined): boolean {
+  return route === '/healthz' || route === '/readyz';
+}

@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { AgentDirectory } from '../agent-directory.js';
+import { AGENT_PATH, type AgentParams } from '../agent-path.js';
+import { openCall } from '../call.js';
+import { InvalidParamsError } from '../errors.js';
+import { readJsonBody } from '../json-body.js';
+import { refuseOtherMethods } from '../method-not-allowed.js';
+import type { OperationName, Operations, Params } from '../operations.js';
+import { queryOf } from '../query.js';
+import { factsOf } from '../request-facts.js';
+import { logFailure } from '../request-log.js';
+import type { StreamSender } from '../stream-response.js';
+import { checkVersion } from '../version.js';
+import { toRestFailure } from './errors.js';
+import { replyType } from './failure.js';
+import { RESOURCES, taskAction } from './resources.js';
+
+export interface RestOptions {
+  readonly directory: AgentDirectory;
+  readonly operations: Operations;
+  readonly sendStream: StreamSender;
+}
+
+interface PathParams extends AgentParams {
+  readonly taskId?: string;
+  readonly id?: string;
+}
+
+type Request = FastifyRequest<{ Params: PathParams }>;
+
+/** The HTTP+JSON binding (§11): each path for the default agent, and below `/{agent}` for any. */
+export function restRoutes(app: FastifyInstance, options: RestOptions): void {
+  const checkAgent = (request: FastifyRequest): void => {
+    // Safe: the parameters of these paths.
+    options.directory.at((request.params as PathParams).agent);
+  };
+  for (const base of ['', AGENT_PATH]) {
+    for (const [path, methods] of Object.entries(RESOURCES)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        app.route<{ Params: PathParams }>({
+          method,
+          url: base + path,
+          handler: (request, reply) => answer(options, request, reply, operation, request.params),
+        });
+      }
+      // Safe: the verbs of the table are HTTP methods.
+      refuseOtherMethods(app, base + path, Object.keys(methods) as HTTPMethods[], checkAgent);
+    }
+    app.all<{ Params: PathParams & { id: string } }>(`${base}/tasks/:id`, (request, reply) => {
+      checkAgent(request);
+      const { id, operation } = taskAction(request.method, request.params.id);
+      return answer(options, request, reply, operation, { ...request.params, id });
+    });
+  }
+}
+
+async function answer(
+  { directory, operations, sendStream }: RestOptions,
+  request: Request,
+  reply: FastifyReply,
+  name: OperationName,
+  { agent, ...pathParams }: PathParams,
+): Promise<unknown> {
+  factsOf(request).operation = name;
+  directory.at(agent);
+  const body = bodyParams(request);
+  checkVersion(request);
+  const query = queryOf(request);
+  const call = openCall(directory, request, reply, { pathAgent: agent, tenant: body['tenant'] ?? query['tenant'] });
+
+  // A request has its fields in the query or in the body, never in both (§11.5).
+  const params = { ...(request.method === 'POST' ? body : query), ...pathParams };
+  const operation = operations[name];
+  if (operation.kind === 'unary') {
+    const result = await operation.run(params, call);
+    return reply.type(replyType(request)).send(JSON.stringify(result));
+  }
+  const stream = await operation.run(params, call);
+  await sendStream(reply, call, stream, {
+    prefix: '',
+    suffix: '',
+    failure: (error) => {
+      logFailure(request, error);
+      return JSON.stringify(toRestFailure(error, request.id).body);
+    },
+  });
+  return reply;
+}
+
+/** The fields in the body; an empty body has none. */
+function bodyParams(request: FastifyRequest): Params {
+  const body = readJsonBody(request) ?? {};
+  if (isParams(body)) return body;
+  throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
+}
+
+function isParams(body: unknown): body is Params {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}

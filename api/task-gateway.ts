@@ -1,0 +1,102 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
+import type { Decision, SendMessageInput, SendMessageResult, TaskInput } from '../protocol/journal.js';
+import {
+  DECISION_MEMO,
+  SEARCH_ATTRIBUTES,
+  SEND_MESSAGE_UPDATE,
+  TASK_WORKFLOW,
+  workflowTaskQueue,
+} from '../protocol/names.js';
+import { callTemporal } from './temporal-errors.js';
+
+/** The write side: what callers do to tasks, as calls to Temporal. */
+export interface TaskGateway {
+  /** Starts a task. Durable when it resolves; needs no worker. */
+  start(input: TaskInput): Promise<void>;
+  /**
+   * Gives a message to an open task. Idempotent by its `messageId`.
+   *
+   * @returns undefined when no open task of that address exists.
+   * @throws WorkflowUpdateFailedError (see `refusalOf`), UnavailableError when no worker answers in time.
+   */
+  sendMessage(address: TaskAddress, request: SendMessageInput): Promise<SendMessageResult | undefined>;
+  /** Asks for an open task to be canceled; durable, needs no worker. Ended tasks are left as they are. */
+  cancel(address: TaskAddress): Promise<void>;
+}
+
+export interface TaskGatewayOptions {
+  readonly client: Client;
+  /** Prefix of all task queues. */
+  readonly taskQueue: string;
+  /** How long a write may wait for a worker, in ms. */
+  readonly writeTimeout: number;
+}
+
+const AGENT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.agent, 'KEYWORD');
+const SCOPE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.scope, 'KEYWORD');
+const CONTEXT_ID = defineSearchAttributeKey(SEARCH_ATTRIBUTES.contextId, 'KEYWORD');
+const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
+const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETIME');
+
+/** The workflow keeps the task's deadline itself; Temporal does so this much later, should no worker be left. */
+const DEADLINE_MARGIN = 60_000;
+
+export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatewayOptions): TaskGateway {
+  const within = <T>(call: () => Promise<T>): Promise<T> =>
+    callTemporal(() => client.withDeadline(Date.now() + writeTimeout, call));
+
+  return {
+    async start(input) {
+      const now = new Date();
+      const decision: Decision = {
+        state: 'TASK_STATE_SUBMITTED',
+        turn: 1,
+        at: now.toISOString(),
+        waitingFor: 'worker',
+      };
+      await within(() =>
+        client.workflow.start(TASK_WORKFLOW, {
+          workflowId: taskWorkflowId(input),
+          taskQueue: workflowTaskQueue(taskQueue),
+          args: [input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowExecutionTimeout: input.policy.taskTimeout + DEADLINE_MARGIN,
+          staticSummary: `A2A task of ${input.agent}`,
+          memo: { [DECISION_MEMO]: decision },
+          typedSearchAttributes: [
+            { key: AGENT, value: input.agent },
+            { key: SCOPE, value: input.scope },
+            { key: CONTEXT_ID, value: input.contextId },
+            { key: STATE, value: decision.state },
+            { key: UPDATED_AT, value: now },
+          ],
+        }),
+      );
+    },
+
+    async sendMessage(address, request) {
+      const handle = client.workflow.getHandle(taskWorkflowId(address));
+      try {
+        return await within(() =>
+          handle.executeUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE, {
+            args: [request],
+            updateId: request.message.messageId,
+          }),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
+
+    async cancel(address) {
+      try {
+        await within(() => client.workflow.getHandle(taskWorkflowId(address)).cancel());
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    },
+  };
+}

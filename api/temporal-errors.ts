@@ -1,0 +1,53 @@
+import {
+  isGrpcServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type ServiceError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { RefusalType } from '../workflows/refusals.js';
+import { UnavailableError } from './errors.js';
+
+/** gRPC codes that say "not now": DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
+const NOT_NOW = new Set([4, 8, 14]);
+
+/** Runs a call to Temporal; that Temporal is away becomes an error that callers understand. */
+export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+      throw new UnavailableError({
+        message: 'No worker answered in time. Send the message again, with the same messageId: it is taken only once.',
+        retryAfter: 5,
+        cause: error,
+      });
+    }
+    const code = grpcCodeOf(error);
+    if (code !== undefined && NOT_NOW.has(code)) {
+      throw new UnavailableError({ message: 'The task store cannot be reached now.', retryAfter: 2, cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Why the task workflow refused a message; undefined when the error is something else. */
+export function refusalOf(error: unknown): { readonly type: RefusalType; readonly message: string } | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, message } = error.cause;
+  switch (type) {
+    case 'TaskEnded':
+    case 'TaskBusy':
+    case 'QueueFull':
+    case 'ContextMismatch':
+      return { type, message };
+    default:
+      return undefined;
+  }
+}
+
+/** The client wraps gRPC errors in some calls and not in others. */
+function grpcCodeOf(error: unknown): number | undefined {
+  const grpcError = isGrpcServiceError(error) ? error : (error as Partial<ServiceError> | undefined)?.cause;
+  return isGrpcServiceError(grpcError) ? Number(grpcError.code) : undefined;
+}

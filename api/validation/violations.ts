@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { InvalidParamsError, type FieldViolation } from '../errors.js';
+
+/**
+ * Reads a value by a schema.
+ *
+ * @throws InvalidParamsError with one violation for each field that the schema refuses.
+ */
+export function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+
+  const byField = new Map<string, FieldViolation>();
+  for (const { path, message } of result.error.issues) {
+    const field = formatPath(path);
+    if (!byField.has(field)) byField.set(field, { field, description: message });
+  }
+  throw new InvalidParamsError([...byField.values()]);
+}
+
+/** `['message', 'parts', 0, 'raw']` → `message.parts[0].raw`. */
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
+/** The error of a schema: what the value has to be, or that it has to be there at all. */
+export function expected(rule: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: ({ input }) => (input === undefined ? 'is required' : rule) };
+}
+
+/** Refuses a value from inside a transform. */
+export function refuse(context: z.RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}

@@ -1,0 +1,63 @@
+import type { Config, Environment } from '../config.js';
+import { startChild } from '../dev/child-process.js';
+import { greeting } from '../dev/greeting.js';
+import { keepRunning } from '../dev/keep-running.js';
+import { provideTemporal } from '../dev/provide-temporal.js';
+import { waitUntilReady } from '../dev/wait-until-ready.js';
+import { loadAgents } from '../load-agents.js';
+import { checkPortIsFree, freePort } from '../ports.js';
+import type { Say } from '../say.js';
+import { aborted } from '../stop-signal.js';
+
+/** What an API process may take to end, in ms: a bit more than it gives itself. */
+const API_STOP_LIMIT = 12_000;
+
+/** The same for a worker, beyond its grace time. */
+const WORKER_STOP_LIMIT = 12_000;
+
+/** Runs everything on this machine until `stop`: Temporal, one API process, one worker process. */
+export async function runDev(config: Config, env: Environment, stop: AbortSignal, say: Say): Promise<void> {
+  const { host } = config.api;
+  const agents = await loadAgents(config, env);
+  // Found out first: a server that takes minutes to come by is no good beside a taken port.
+  await checkPortIsFree({ host, port: config.api.port, variable: 'PERDURE_PORT' });
+  const port = config.api.port || (await freePort(host));
+  const apiUrl = `http://${reachableHost(host)}:${port}`;
+
+  const stops: { readonly what: string; stop(): Promise<void> }[] = [];
+  try {
+    const temporal = await provideTemporal({ config, env, say, ending: stop });
+    stops.unshift({ what: 'Temporal', stop: temporal.stop });
+    const childEnv = {
+      ...env,
+      ...temporal.env,
+      PERDURE_PORT: String(port),
+      PERDURE_LOG_FORMAT: config.log.format === 'auto' ? 'pretty' : config.log.format,
+    };
+    const keepChild = async (command: 'api' | 'worker', what: string, stopLimit: number): Promise<void> => {
+      const start = (ending: AbortSignal) => startChild({ command, env: childEnv, stopLimit, ending });
+      const kept = await keepRunning({ name: what, start, say, ending: stop });
+      stops.unshift({ what, stop: kept.stop });
+    };
+    await keepChild('worker', 'worker process', config.worker.shutdownGraceTime + WORKER_STOP_LIMIT);
+    await keepChild('api', 'API process', API_STOP_LIMIT);
+    await waitUntilReady(`${apiUrl}/readyz`, say, stop);
+    say(greeting({ apiUrl, agents, temporal }));
+    await aborted(stop);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  } finally {
+    if (stops.length > 0) say('Stopping. Press Ctrl-C again to end at once.');
+    for (const { what, stop: stopIt } of stops) {
+      say(`Stopping the ${what}`);
+      await stopIt();
+    }
+  }
+}
+
+/** An address to connect to, for one to listen on. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,15 @@
+import type { Config } from '../config.js';
+import type { Say } from '../say.js';
+import { setRetention } from '../temporal/namespace.js';
+import { registerSearchAttributes } from '../temporal/search-attributes.js';
+import { withConnection } from '../temporal/with-connection.js';
+
+/** Prepares a Temporal namespace for Perdure. Can be repeated: what is there stays. @param retention - in ms. */
+export async function runSetup({ temporal }: Config, retention: number, say: Say): Promise<void> {
+  const { connectionOptions, namespace = 'default' } = temporal;
+  await withConnection(connectionOptions, async (connection) => {
+    await setRetention(connection, namespace, retention);
+    const registered = await registerSearchAttributes(connection, namespace);
+    say(`The namespace "${namespace}" is ready; search attributes registered now: ${registered.join(', ') || 'none'}`);
+  });
+}

@@ -1,0 +1,24 @@
+import { startWorker } from '../../worker/start-worker.js';
+import type { Config, Environment } from '../config.js';
+import { loadAgents } from '../load-agents.js';
+import { createLogger } from '../logger.js';
+import { portProblem } from '../port-problem.js';
+import { sendReady } from '../ready-message.js';
+import { aborted } from '../stop-signal.js';
+import { within } from '../within.js';
+
+/** What a shutdown may take beyond the grace time, in ms: turns are handed over, connections closed. */
+const CLOSE_LIMIT = 10_000;
+
+/** Runs one worker process until `stop`, or until it fails for good. */
+export async function runWorker(config: Config, env: Environment, stop: AbortSignal): Promise<void> {
+  const log = createLogger(config.log, 'worker');
+  const agents = await loadAgents(config, env);
+  const worker = await startWorker(config.worker, agents, log).catch((error: unknown) => {
+    const { health } = config.worker;
+    throw (health && portProblem(error, { ...health, variable: 'PERDURE_WORKER_HEALTH_PORT' })) ?? error;
+  });
+  sendReady();
+  await Promise.race([aborted(stop), worker.stopped]);
+  await within(config.worker.shutdownGraceTime + CLOSE_LIMIT, 'Stopping the worker', worker.shutdown());
+}

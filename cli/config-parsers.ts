@@ -1,0 +1,80 @@
+import { msToNumber } from '@temporalio/common/lib/time.js';
+import { z } from 'zod';
+
+/** The longest delay that a Node.js timer can hold: a longer one would fire at once. */
+const MAX_DURATION = 2 ** 31 - 1;
+
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** Any text. */
+export const text = z.string();
+
+/** A TCP port; 0 takes a free one. */
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535)
+  .describe('a port number from 0 to 65535');
+
+/** Milliseconds, or text such as `15s` or `5 minutes`; in milliseconds. */
+export const duration = z
+  .string()
+  .transform((value) => parseDuration(value))
+  .refine((value) => value >= 1 && value <= MAX_DURATION)
+  .describe('a duration from 1 ms to 24 days, such as "15s", "5 minutes", or a number of milliseconds');
+
+/** The same without a timer's limit, for what the Temporal server counts; from an hour. */
+export const retention = z
+  .string()
+  .transform((value) => parseDuration(value))
+  .refine((value) => value >= 3_600_000)
+  .describe('a duration from 1 hour, such as "72h" or "30 days"');
+
+/** A number of bytes, with or without a unit. */
+export const byteSize = z
+  .string()
+  .transform((value) => parseByteSize(value))
+  .refine((value) => Number.isSafeInteger(value) && value >= 1)
+  .describe('a size, such as "4 MB", "512 KiB", or a number of bytes');
+
+/** An absolute URL without a slash at its end. */
+export const httpUrl = z
+  .string()
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))
+  .transform((value) => value.replace(/\/+$/, ''))
+  .describe('an absolute http or https URL, such as "https://agents.example.com"');
+
+/** A name that may be a part of a Temporal task queue. */
+export const queueName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,100}$/)
+  .describe('1 to 100 of A-Z, a-z, 0-9, ".", "_" and "-"');
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words).describe(`one of ${words.join(', ')}`);
+}
+
+function parseDuration(value: string): number {
+  try {
+    // Safe: `msToNumber` checks the text itself, and throws for what it cannot read.
+    return Math.round(msToNumber(value as Parameters<typeof msToNumber>[0]));
+  } catch {
+    return NaN;
+  }
+}
+
+function parseByteSize(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value);
+  const perUnit = BYTES_PER_UNIT[match?.[2]?.toLowerCase() || 'b'];
+  return match && perUnit ? Math.round(Number(match[1]) * perUnit) : NaN;
+}

@@ -1,0 +1,157 @@
+import type { z } from 'zod';
+import { byteSize, duration, httpUrl, oneOf, port, queueName, text } from './config-parsers.js';
+
+/** An environment variable that Perdure reads. */
+export interface ConfigVariable {
+  /** Which process reads it. */
+  readonly section: 'all' | 'api' | 'worker' | 'dev' | 'chat agent';
+  readonly meaning: string;
+  /** The default, in the form in which a person would write it. Absent: the variable may be unset. */
+  readonly fallback?: string;
+  /** Reads the text; its description says what is right, for the one who wrote something else. */
+  readonly schema: z.ZodType<unknown, string>;
+}
+
+/** Every variable of ours. Temporal's own (`TEMPORAL_ADDRESS` …) are read by `@temporalio/envconfig`. */
+export const CONFIG_VARIABLES = {
+  PERDURE_AGENTS: {
+    section: 'all',
+    meaning: 'Path of a module (`.ts`, `.js`) that exports the agents to serve. Unset: the agents that ship.',
+    schema: text,
+  },
+  PERDURE_TASK_QUEUE: {
+    section: 'all',
+    meaning: 'Prefix of all Temporal task queues. API and workers must agree on it.',
+    fallback: 'perdure',
+    schema: queueName,
+  },
+  PERDURE_LOG_LEVEL: {
+    section: 'all',
+    meaning: 'The least severe log records to write: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',
+    fallback: 'info',
+    schema: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  },
+  PERDURE_LOG_FORMAT: {
+    section: 'all',
+    meaning: '`pretty`, `json`, or `auto`: pretty on a terminal and under `perdure dev`, else JSON.',
+    fallback: 'auto',
+    schema: oneOf(['auto', 'pretty', 'json']),
+  },
+  PERDURE_HOST: {
+    section: 'api',
+    meaning: 'Address that the API listens on. `0.0.0.0`: all IPv4 interfaces.',
+    fallback: '127.0.0.1',
+    schema: text,
+  },
+  PERDURE_PORT: {
+    section: 'api',
+    meaning: 'Port that the API listens on. `0`: a free one.',
+    fallback: '8080',
+    schema: port,
+  },
+  PERDURE_PUBLIC_URL: {
+    section: 'api',
+    meaning: 'Base URL in agent cards: set it behind a proxy. Unset: made from host and port.',
+    schema: httpUrl,
+  },
+  PERDURE_DEFAULT_AGENT: {
+    section: 'api',
+    meaning: 'Id of the agent behind the paths that name none. Unset: the first agent.',
+    schema: text,
+  },
+  PERDURE_BLOCKING_LIMIT: {
+    section: 'api',
+    meaning: 'The longest that a blocking SendMessage waits before it answers with the task as it stands.',
+    fallback: '5 minutes',
+    schema: duration,
+  },
+  PERDURE_WRITE_TIMEOUT: {
+    section: 'api',
+    meaning: 'The longest that a message to an open task waits for a worker before it gets 503.',
+    fallback: '5s',
+    schema: duration,
+  },
+  PERDURE_BODY_LIMIT: {
+    section: 'api',
+    meaning: 'The largest request body.',
+    fallback: '4 MB',
+    schema: byteSize,
+  },
+  PERDURE_CACHE_BYTES: {
+    section: 'api',
+    meaning: 'Memory for tasks that were read and that nobody is subscribed to.',
+    fallback: '64 MB',
+    schema: byteSize,
+  },
+  PERDURE_KEEP_ALIVE_INTERVAL: {
+    section: 'api',
+    meaning: 'Time between comment lines on an idle event stream. Keep it below the idle limit of your proxies.',
+    fallback: '15s',
+    schema: duration,
+  },
+  PERDURE_SLOW_READER_TIMEOUT: {
+    section: 'api',
+    meaning: 'An event stream whose client takes no data for this long is cut; it can resume.',
+    fallback: '30s',
+    schema: duration,
+  },
+  PERDURE_SHUTDOWN_GRACE_TIME: {
+    section: 'worker',
+    meaning: 'How long running turns may go on after a shutdown was asked for; then another worker takes them over.',
+    fallback: '10s',
+    schema: duration,
+  },
+  PERDURE_WORKER_HEALTH_HOST: {
+    section: 'worker',
+    meaning: 'Address of the worker’s `/healthz` and `/readyz`.',
+    fallback: '127.0.0.1',
+    schema: text,
+  },
+  PERDURE_WORKER_HEALTH_PORT: {
+    section: 'worker',
+    meaning: 'Port of the worker’s `/healthz` and `/readyz`; `0`: a free one. Unset: they are not served.',
+    schema: port,
+  },
+  PERDURE_DATA_DIR: {
+    section: 'dev',
+    meaning: 'Folder of the development server’s database and log.',
+    fallback: '.perdure',
+    schema: text,
+  },
+  PERDURE_TEMPORAL_PORT: {
+    section: 'dev',
+    meaning: 'Port of the Temporal development server: one that answers there is used, else one is started.',
+    fallback: '7233',
+    schema: port,
+  },
+  PERDURE_TEMPORAL_UI_PORT: {
+    section: 'dev',
+    meaning: 'Port of the Temporal UI of the development server that is started.',
+    fallback: '8233',
+    schema: port,
+  },
+  PERDURE_CHAT_BASE_URL: {
+    section: 'chat agent',
+    meaning: 'Base URL of an OpenAI-compatible API, such as `http://127.0.0.1:11434/v1`.',
+    schema: httpUrl,
+  },
+  PERDURE_CHAT_API_KEY: {
+    section: 'chat agent',
+    meaning: 'Its key, if it needs one.',
+    schema: text,
+  },
+  PERDURE_CHAT_MODEL: {
+    section: 'chat agent',
+    meaning: 'The model to use.',
+    schema: text,
+  },
+} as const satisfies Readonly<Record<`PERDURE_${string}`, ConfigVariable>>;
+
+type Variables = typeof CONFIG_VARIABLES;
+
+/** What the variables hold, parsed. */
+export type ConfigValues = {
+  readonly [Name in keyof Variables]:
+    | z.output<Variables[Name]['schema']>
+    | (Variables[Name] extends { readonly fallback: string } ? never : undefined);
+};

@@ -1,0 +1,111 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ApiConfig } from '../api/config.js';
+import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { WorkerConfig } from '../worker/config.js';
+import { CONFIG_VARIABLES, type ConfigValues, type ConfigVariable } from './config-variables.js';
+import type { LogConfig } from './logger.js';
+import { UserError } from './user-error.js';
+
+/** Environment variables, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface DevConfig {
+  readonly dataDir: string;
+  readonly temporalPort: number;
+  readonly temporalUiPort: number;
+}
+
+export interface Config {
+  /** Path of the module that exports the agents; absent: the agents that ship. */
+  readonly agentsModule?: string;
+  readonly temporal: TemporalTarget;
+  readonly log: LogConfig;
+  readonly api: ApiConfig;
+  readonly worker: WorkerConfig;
+  readonly dev: DevConfig;
+}
+
+/**
+ * Reads the whole configuration. An empty variable counts as unset.
+ *
+ * @throws UserError that names every variable that is unknown or malformed, its value, and what is right.
+ */
+export function readConfig(env: Environment): Config {
+  const problems: string[] = [];
+  const values = readVariables(env, problems);
+  const temporal = readTemporalTarget(env, problems);
+  if (problems.length > 0) {
+    throw new UserError(['The configuration is not usable:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+  }
+  return makeConfig(values, temporal);
+}
+
+function readVariables(env: Environment, problems: string[]): ConfigValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries<ConfigVariable>(CONFIG_VARIABLES)) {
+    const value = env[name] || variable.fallback;
+    const parsed = value === undefined ? undefined : variable.schema.safeParse(value);
+    if (parsed?.success === false) {
+      const remedy = variable.fallback === undefined ? 'Mend or unset it.' : `The default is "${variable.fallback}".`;
+      problems.push(`${name} is ${JSON.stringify(value)}, but must be ${variable.schema.description}. ${remedy}`);
+    }
+    values[name] = parsed?.data;
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('PERDURE_') && !(name in CONFIG_VARIABLES)) {
+      problems.push(
+        `${name} (${JSON.stringify(env[name])}) is not a variable of Perdure. ` +
+          'Unset it, or correct its name: `perdure --help` lists them all.',
+      );
+    }
+  }
+  // Safe: every name of the table was set just above, from its own schema.
+  return values as unknown as ConfigValues;
+}
+
+function readTemporalTarget(env: Environment, problems: string[]): TemporalTarget {
+  const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(`Temporal’s own settings: ${reason}. Check the TEMPORAL_* variables and temporal.toml.`);
+    return { connectionOptions: {} };
+  }
+}
+
+function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
+  const taskQueue = values.PERDURE_TASK_QUEUE;
+  return Object.freeze({
+    ...(values.PERDURE_AGENTS && { agentsModule: values.PERDURE_AGENTS }),
+    temporal,
+    log: Object.freeze({ level: values.PERDURE_LOG_LEVEL, format: values.PERDURE_LOG_FORMAT }),
+    api: Object.freeze({
+      host: values.PERDURE_HOST,
+      port: values.PERDURE_PORT,
+      ...(values.PERDURE_PUBLIC_URL && { publicUrl: values.PERDURE_PUBLIC_URL }),
+      ...(values.PERDURE_DEFAULT_AGENT && { defaultAgent: values.PERDURE_DEFAULT_AGENT }),
+      temporal,
+      taskQueue,
+      blockingLimit: values.PERDURE_BLOCKING_LIMIT,
+      writeTimeout: values.PERDURE_WRITE_TIMEOUT,
+      bodyLimit: values.PERDURE_BODY_LIMIT,
+      cacheBytes: values.PERDURE_CACHE_BYTES,
+      keepAliveInterval: values.PERDURE_KEEP_ALIVE_INTERVAL,
+      slowReaderTimeout: values.PERDURE_SLOW_READER_TIMEOUT,
+    }),
+    worker: Object.freeze({
+      temporal,
+      taskQueue,
+      shutdownGraceTime: values.PERDURE_SHUTDOWN_GRACE_TIME,
+      ...(values.PERDURE_WORKER_HEALTH_PORT !== undefined && {
+        health: Object.freeze({ host: values.PERDURE_WORKER_HEALTH_HOST, port: values.PERDURE_WORKER_HEALTH_PORT }),
+      }),
+    }),
+    dev: Object.freeze({
+      dataDir: values.PERDURE_DATA_DIR,
+      temporalPort: values.PERDURE_TEMPORAL_PORT,
+      temporalUiPort: values.PERDURE_TEMPORAL_UI_PORT,
+    }),
+  });
+}

@@ -1,0 +1,30 @@
+import type { Agent } from '../../protocol/agent.js';
+import { curlLines } from './curl-lines.js';
+import type { ProvidedTemporal } from './provide-temporal.js';
+
+export interface GreetingFacts {
+  /** Base URL of the API, without a slash at its end. */
+  readonly apiUrl: string;
+  readonly agents: readonly Agent[];
+  readonly temporal: Pick<ProvidedTemporal, 'uiUrl' | 'namespace'>;
+}
+
+/** What the person at the terminal wants to know when everything runs. */
+export function greeting({ apiUrl, agents, temporal }: GreetingFacts): string {
+  const width = Math.max(...agents.map(({ id }) => id.length));
+  const card = ({ id }: Agent): string => `${id.padEnd(width)}  ${apiUrl}/${id}/.well-known/agent-card.json`;
+  return [
+    '',
+    'Perdure is ready.',
+    '',
+    `  A2A base     ${apiUrl}`,
+    ...agents.map((agent, index) => `  ${index === 0 ? 'Agent cards' : '           '}  ${card(agent)}`),
+    ...(temporal.uiUrl ? [`  Temporal UI  ${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows`] : []),
+    '',
+    'Try it:',
+    ...curlLines(apiUrl, agents).flatMap(({ about, command }) => ['', `# ${about}`, command]),
+    '',
+    'Ctrl-C stops everything. Tasks that are open go on at the next start.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sayProgress, type Say } from '../say.js';
+
+/** Waits until `GET url` answers 200, however long that takes; says so when it takes long. */
+export async function waitUntilReady(url: string, say: Say, ending: AbortSignal): Promise<void> {
+  await sayProgress(say, 'Waiting until API and worker are ready', async () => {
+    while (!(await answersOk(url, ending))) {
+      await delay(50, undefined, { signal: ending });
+    }
+  });
+}
+
+async function answersOk(url: string, ending: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([ending, AbortSignal.timeout(5_000)]) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    ending.throwIfAborted();
+    return false;
+  }
+}

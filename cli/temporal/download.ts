@@ -1,0 +1,84 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../config.js';
+import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
+import { intoCache } from './into-cache.js';
+import { runProgram } from './run-program.js';
+
+const LIMIT = 10 * 60_000;
+
+/** A download that brings nothing for this long is given up, in ms. */
+const STALL_LIMIT = 20_000;
+
+/**
+ * The Temporal SDK can only download and start at once, and cannot be interrupted; so it does that in a process of its
+ * own.
+ */
+const DOWNLOAD_SCRIPT = `
+  const { TestWorkflowEnvironment } = require('@temporalio/testing');
+  const [downloadDir, version] = process.argv.slice(1);
+  TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir, version } } })
+    .then((environment) => environment.teardown())
+    .then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); });
+`;
+
+/** Lets the Temporal SDK download the Temporal CLI, and puts it into the cache. */
+export async function downloadTemporal(env: Environment, signal: AbortSignal): Promise<string> {
+  return intoCache(cachedTemporal(env), async (folder) => {
+    const stalled = watchGrowth(folder);
+    try {
+      const { code, output } = await runProgram(
+        process.execPath,
+        ['-e', DOWNLOAD_SCRIPT, folder, `v${TEMPORAL_CLI_VERSION}`],
+        {
+          cwd: dirname(fileURLToPath(import.meta.url)),
+          env,
+          signal: AbortSignal.any([signal, stalled.signal, AbortSignal.timeout(LIMIT)]),
+        },
+      );
+      if (code !== 0) throw new Error(output.split('\n').at(-1) ?? 'no reason given');
+      return await largestFile(folder);
+    } catch (error) {
+      throw stalled.signal.aborted ? new Error(`nothing came for ${STALL_LIMIT / 1_000} s`) : error;
+    } finally {
+      stalled.end();
+    }
+  });
+}
+
+/** Aborted when the folder has not grown for a while. */
+function watchGrowth(folder: string): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  let size = -1;
+  let grownAt = Date.now();
+  const timer = setInterval(() => {
+    void folderSize(folder).then((now) => {
+      if (now !== size) {
+        size = now;
+        grownAt = Date.now();
+      } else if (Date.now() - grownAt > STALL_LIMIT) {
+        controller.abort();
+      }
+    });
+  }, 1_000);
+  return { signal: controller.signal, end: () => clearInterval(timer) };
+}
+
+async function folderSize(folder: string): Promise<number> {
+  const files = await filesBySize(folder);
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
+async function largestFile(folder: string): Promise<string> {
+  const [largest] = await filesBySize(folder);
+  if (!largest) throw new Error('the download left no file');
+  return largest.path;
+}
+
+async function filesBySize(folder: string): Promise<readonly { readonly path: string; readonly size: number }[]> {
+  const paths = (await readdir(folder)).map((name) => join(folder, name));
+  // A file can be renamed between the two calls; then it counts the next time.
+  const sizes = await Promise.all(paths.map((path) => stat(path).then(({ size }) => size, () => 0)));
+  return paths.map((path, index) => ({ path, size: sizes[index] ?? 0 })).sort((a, b) => b.size - a.size);
+}

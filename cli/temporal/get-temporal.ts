@@ -1,0 +1,72 @@
+import type { Environment } from '../config.js';
+import { sayProgress, type Say } from '../say.js';
+import { UserError } from '../user-error.js';
+import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
+import { downloadTemporal } from './download.js';
+import { findOnPath, isExecutable } from './find-on-path.js';
+import { goInstallTemporal } from './go-install.js';
+import { usableServerVersion } from './server-version.js';
+
+export interface GetTemporalOptions {
+  readonly env: Environment;
+  readonly say: Say;
+  /** Stops a download or a build. */
+  readonly signal: AbortSignal;
+}
+
+/** One way to come by a Temporal CLI. `find` resolves to undefined when there is none there, and throws the reason. */
+interface Source {
+  readonly name: string;
+  find(): Promise<string | undefined>;
+}
+
+/**
+ * The path of a Temporal CLI whose dev server can be used: on the PATH, in the cache, downloaded, or built with Go. Says
+ * on the way what it does.
+ *
+ * @throws UserError that says what was tried, and what to install.
+ */
+export async function getTemporal({ env, say, signal }: GetTemporalOptions): Promise<string> {
+  const cached = cachedTemporal(env);
+  const sources: readonly Source[] = [
+    { name: 'on the PATH', find: () => findOnPath('temporal', env) },
+    { name: 'in the cache', find: async () => ((await isExecutable(cached)) ? cached : undefined) },
+    {
+      name: 'by download',
+      find: () =>
+        sayProgress(say, `Downloading the Temporal CLI ${TEMPORAL_CLI_VERSION}`, () => downloadTemporal(env, signal)),
+    },
+    {
+      name: 'built with Go',
+      find: () =>
+        sayProgress(say, `Building the Temporal CLI ${TEMPORAL_CLI_VERSION} with Go: two to three minutes, once`, () =>
+          goInstallTemporal(env, signal),
+        ),
+    },
+  ];
+  const failures: string[] = [];
+  for (const { name, find } of sources) {
+    try {
+      const binary = await find();
+      if (binary) {
+        const version = await usableServerVersion(binary, signal);
+        say(`Temporal CLI ${name}: ${binary} (server ${version})`);
+        return binary;
+      }
+      failures.push(`${name}: none`);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      say(`Temporal CLI ${name}: no, ${reason}`);
+      failures.push(`${name}: ${reason}`);
+    }
+  }
+  throw new UserError(
+    [
+      'A Temporal server is needed, and no Temporal CLI was found:',
+      ...failures.map((failure) => `  - ${failure}`),
+      'Install the Temporal CLI so that "temporal" is on the PATH (docs.temporal.io/cli), or Go 1.23 or newer; or set',
+      'TEMPORAL_ADDRESS to a Temporal server that runs elsewhere.',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { Environment } from '../config.js';
+import { cachedTemporal, programName, TEMPORAL_CLI_VERSION } from './cache-folder.js';
+import { findOnPath } from './find-on-path.js';
+import { intoCache } from './into-cache.js';
+import { runProgram } from './run-program.js';
+
+const LIMIT = 15 * 60_000;
+
+/** Newer tags cannot be built so: their module replaces another by a local folder. */
+const TEMPORAL_MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`;
+
+/** Builds the Temporal CLI with Go, into the cache. */
+export async function goInstallTemporal(env: Environment, signal: AbortSignal): Promise<string> {
+  const go = await findOnPath('go', env);
+  if (!go) throw new Error('there is no "go" on the PATH');
+  return intoCache(cachedTemporal(env), async (folder) => {
+    const { code, output } = await runProgram(go, ['install', TEMPORAL_MODULE], {
+      env: { ...env, GOBIN: folder },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]),
+    });
+    if (code !== 0) throw new Error(`"go install ${TEMPORAL_MODULE}" failed: ${output}`);
+    return join(folder, programName('temporal'));
+  });
+}

@@ -1,0 +1,4 @@
+/** A failure that the person at the terminal can mend: its message says all, so it is printed without a stack. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}

@@ -1,0 +1,108 @@
+import { builtinModules } from 'node:module';
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const FOLDERS = ['protocol', 'journal', 'workflows', 'activities', 'api', 'worker', 'agents', 'cli', 'test', 'bench'];
+
+/** What each folder may import, besides itself; in `typesOnly` by `import type`. */
+const DIRECTION = {
+  protocol: { may: [] },
+  journal: { may: ['protocol'] },
+  workflows: { may: ['protocol'], typesOnly: ['activities'] },
+  activities: { may: ['protocol', 'journal'] },
+  api: { may: ['protocol', 'journal'], typesOnly: ['workflows'] },
+  worker: { may: ['protocol', 'journal', 'activities', 'workflows'] },
+  agents: { may: ['protocol'] },
+  cli: { may: FOLDERS.filter((folder) => !['test', 'bench'].includes(folder)) },
+};
+
+/** Code that runs inside Temporal's deterministic sandbox, or is bundled with it. */
+const SANDBOXED = ['protocol', 'workflows'];
+
+const sandboxPatterns = [
+  {
+    regex: `^(node:.*|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/.*)?)$`,
+    message: 'Workflow code has no Node.js modules.',
+  },
+  {
+    regex: '^@temporalio/(client|worker|activity|testing|core-bridge)(/.*)?$',
+    message: 'Workflow code has only @temporalio/workflow and @temporalio/common.',
+  },
+];
+
+const inFolder = (folders) => `^(\\.\\./)+(${folders.join('|')})/`;
+
+const directionRules = Object.entries(DIRECTION).map(([folder, { may, typesOnly = [] }]) => {
+  const never = FOLDERS.filter((other) => ![folder, ...may, ...typesOnly].includes(other));
+  const patterns = [
+    { regex: inFolder(never), message: `${folder}/ must not depend on this folder: see "Folders" in AGENTS.md.` },
+    ...(typesOnly.length > 0
+      ? [{ regex: inFolder(typesOnly), allowTypeImports: true, message: `${folder}/ may use types of it only.` }]
+      : []),
+    ...(SANDBOXED.includes(folder) ? sandboxPatterns.map((pattern) => ({ ...pattern, allowTypeImports: true })) : []),
+  ];
+  return { files: [`${folder}/**/*.ts`], rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+});
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', '.perdure/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/return-await': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Numbers are what most of our templates hold.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'import-x/no-cycle': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', 400],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read in cli/ alone, and handed down.' },
+      ],
+    },
+  },
+  ...directionRules,
+  {
+    files: SANDBOXED.map((folder) => `${folder}/**/*.ts`),
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'fetch', 'crypto', 'performance', 'structuredClone', 'setInterval', 'queueMicrotask'],
+      ],
+    },
+  },
+  {
+    files: ['cli/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'vitest.config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/require-await': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly' },
+    },
+  },
+  prettier,
+);

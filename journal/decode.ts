@@ -1,0 +1,130 @@
+import type { LoadedDataConverter, Payload } from '@temporalio/common';
+import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
+import type { temporal } from '@temporalio/proto';
+import type {
+  CloseStatus,
+  Decision,
+  JournalRecord,
+  SendMessageInput,
+  TaskInput,
+  TurnBatch,
+  TurnResult,
+} from '../protocol/journal.js';
+import { AGENT_EVENTS_SIGNAL, DECISION_MEMO, SEND_MESSAGE_UPDATE, turnOfActivityId } from '../protocol/names.js';
+import type { HistoryEvent } from './source.js';
+
+type RecordBody<R = JournalRecord> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
+type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
+
+/** `WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW`. */
+const RESET_CAUSE = 20;
+
+/**
+ * Turns the events of one run into journal records. Give it every event of the run once, in order: a turn's result can
+ * only be told from another activity's by the event that scheduled it.
+ */
+export type RunDecoder = (event: HistoryEvent) => Promise<JournalRecord | undefined>;
+
+/** A decoder for one run. */
+export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
+  /** The scheduling event of the newest turn. */
+  let turnEventId: number | undefined;
+  /** Requests of updates that a reset brought along: they are accepted by reference. */
+  const admitted = new Map<string, Payloads>();
+
+  const first = async <T>(payloads: Payloads): Promise<T> =>
+    await decodeFromPayloadsAtIndex<T>(converter, 0, payloads?.payloads ?? null);
+
+  const started = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
+    const attributes = event.workflowExecutionStartedEventAttributes;
+    if (!attributes) return undefined;
+    return {
+      type: 'started',
+      runId: attributes.originalExecutionRunId ?? '',
+      input: await first<TaskInput>(attributes.input),
+      ...(attributes.continuedExecutionRunId && { previousRunId: attributes.continuedExecutionRunId }),
+    };
+  };
+
+  const signaled = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
+    const attributes = event.workflowExecutionSignaledEventAttributes;
+    if (attributes?.signalName !== AGENT_EVENTS_SIGNAL) return undefined;
+    return { type: 'batch', batch: await first<TurnBatch>(attributes.input) };
+  };
+
+  const accepted = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
+    const admission = event.workflowExecutionUpdateAdmittedEventAttributes?.request;
+    if (admission?.input?.name === SEND_MESSAGE_UPDATE) {
+      admitted.set(admission.meta?.updateId ?? '', admission.input.args);
+      return undefined;
+    }
+    const attributes = event.workflowExecutionUpdateAcceptedEventAttributes;
+    if (!attributes) return undefined;
+    const request = attributes.acceptedRequest?.input;
+    const args = request?.name === SEND_MESSAGE_UPDATE ? request.args : admitted.get(attributes.protocolInstanceId ?? '');
+    if (!args) return undefined;
+    return { type: 'messageAccepted', message: (await first<SendMessageInput>(args)).message };
+  };
+
+  const turn = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (scheduled) {
+      const number = turnOfActivityId(scheduled.activityId ?? '');
+      if (number === undefined) return undefined;
+      turnEventId = Number(event.eventId);
+      return { type: 'turnScheduled', turn: number };
+    }
+    const pickedUp = event.activityTaskStartedEventAttributes;
+    if (pickedUp && Number(pickedUp.scheduledEventId) === turnEventId) return { type: 'turnPickedUp' };
+    const completed = event.activityTaskCompletedEventAttributes;
+    if (completed && Number(completed.scheduledEventId) === turnEventId) {
+      return { type: 'turnEnded', result: await first<TurnResult>(completed.result) };
+    }
+    return undefined;
+  };
+
+  const decided = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
+    const payload: Payload | null | undefined =
+      event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields?.[DECISION_MEMO];
+    if (!payload) return undefined;
+    return { type: 'decided', decision: await decodeFromPayloadsAtIndex<Decision>(converter, 0, [payload]) };
+  };
+
+  const steps = [started, signaled, accepted, turn, decided, reset, closed];
+
+  return async (event) => {
+    for (const step of steps) {
+      const body = await step(event);
+      if (body) return { ...body, eventId: Number(event.eventId), time: timeOf(event) };
+    }
+    return undefined;
+  };
+}
+
+function reset(event: HistoryEvent): RecordBody | undefined {
+  const attributes = event.workflowTaskFailedEventAttributes;
+  if (Number(attributes?.cause) !== RESET_CAUSE) return undefined;
+  return { type: 'reset', runId: attributes?.newRunId ?? '' };
+}
+
+function closed(event: HistoryEvent): RecordBody | undefined {
+  const next = event.workflowExecutionContinuedAsNewEventAttributes;
+  if (next) return { type: 'closed', status: 'continuedAsNew', nextRunId: next.newExecutionRunId ?? '' };
+  const status = closeStatus(event);
+  return status && { type: 'closed', status };
+}
+
+function closeStatus(event: HistoryEvent): Exclude<CloseStatus, 'continuedAsNew'> | undefined {
+  if (event.workflowExecutionCompletedEventAttributes) return 'completed';
+  if (event.workflowExecutionFailedEventAttributes) return 'failed';
+  if (event.workflowExecutionCanceledEventAttributes) return 'canceled';
+  if (event.workflowExecutionTerminatedEventAttributes) return 'terminated';
+  if (event.workflowExecutionTimedOutEventAttributes) return 'timedOut';
+  return undefined;
+}
+
+/** The server's time of an event, as A2A writes times (§5.6.1). */
+function timeOf({ eventTime }: HistoryEvent): string {
+  const ms = Number(eventTime?.seconds ?? 0) * 1_000 + Math.floor((eventTime?.nanos ?? 0) / 1_000_000);
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,98 @@
+import type { JournalRecord } from '../protocol/journal.js';
+import { createRunDecoder } from './decode.js';
+import { isFullPage, readForward, readNewest, type HistoryEvent, type HistorySource, type RunRef } from './source.js';
+
+/** Takes the records of a run, one after the other. Returning false stops the delivery: the run is not read on. */
+export type RecordSink = (record: JournalRecord) => Promise<boolean>;
+
+/** Reads one run of a task workflow, forward, each event once. */
+export interface RunReader {
+  /** Bytes of payloads read so far: a measure of what folding them keeps in memory. */
+  readonly bytes: number;
+  /** Reads all that is there. */
+  load(sink: RecordSink): Promise<void>;
+  /** Reads what came since: one call when that is little or nothing. */
+  catchUp(sink: RecordSink): Promise<void>;
+  /** Waits for the next events, up to about 20 seconds. */
+  wait(sink: RecordSink, signal: AbortSignal): Promise<void>;
+}
+
+/** History batches that a catch-up asks for: more than a busy task writes between two reads. */
+const CATCH_UP_BATCHES = 16;
+
+/**
+ * @param runId - undefined for the current run, whichever it is.
+ * @remarks The methods may overlap; events are handed on in order all the same.
+ */
+export function createRunReader(source: HistorySource, workflowId: string, runId?: string): RunReader {
+  const run: RunRef = { workflowId, ...(runId !== undefined && { runId }) };
+  /** Once the run is known, reads name it: the current run may be another by then. */
+  let pinned = run;
+  const decode = createRunDecoder(source.options.loadedDataConverter);
+  let token: Uint8Array | undefined;
+  let lastEventId = 0;
+  let bytes = 0;
+  let stopped = false;
+  let delivery: Promise<void> = Promise.resolve();
+
+  /** Serialized, because two calls may bring the same events at once. A gap is left for a later call to close. */
+  const deliver = (events: readonly HistoryEvent[], sink: RecordSink): Promise<void> => {
+    const mine = delivery.then(async () => {
+      for (const event of events) {
+        if (stopped || Number(event.eventId) !== lastEventId + 1) continue;
+        const record = await decode(event);
+        if (runId === undefined && record && 'runId' in record) pinned = { workflowId, runId: record.runId };
+        // A sink that throws gets the record again.
+        if (record && !(await sink(record))) stopped = true;
+        lastEventId += 1;
+        bytes += sizeOf(event);
+      }
+    });
+    delivery = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const step = async (sink: RecordSink, signal?: AbortSignal): Promise<boolean> => {
+    const from = token;
+    // A token that fails is not used again: what it would have spared to read is passed over.
+    token = undefined;
+    const page = await readForward(source, run, from, signal);
+    token = page.token;
+    await deliver(page.events, sink);
+    return isFullPage(page);
+  };
+
+  /** The token has no end: reading on from it would wait. So learn first whether there is more. */
+  const readOn = async (sink: RecordSink, ref: RunRef): Promise<void> => {
+    const newest = await readNewest(source, ref, 1);
+    const target = Number(newest.at(-1)?.eventId ?? 0);
+    while (!stopped && lastEventId < target) await step(sink);
+  };
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    async load(sink) {
+      if (await step(sink)) await readOn(sink, run);
+    },
+    async catchUp(sink) {
+      const newest = await readNewest(source, pinned, CATCH_UP_BATCHES);
+      await deliver(newest, sink);
+      if (Number(newest.at(-1)?.eventId ?? 0) > lastEventId && !stopped) await readOn(sink, pinned);
+    },
+    async wait(sink, signal) {
+      await step(sink, signal);
+    },
+  };
+}
+
+function sizeOf(event: HistoryEvent): number {
+  const payloads = [
+    ...(event.workflowExecutionStartedEventAttributes?.input?.payloads ?? []),
+    ...(event.workflowExecutionSignaledEventAttributes?.input?.payloads ?? []),
+    ...(event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads ?? []),
+    ...(event.activityTaskCompletedEventAttributes?.result?.payloads ?? []),
+  ];
+  return payloads.reduce((sum, { data }) => sum + (data?.length ?? 0), 200);
+}

@@ -1,0 +1,98 @@
+import type { Client } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
+import type { temporal } from '@temporalio/proto';
+
+/** Where histories are read: a client's connection and namespace, on the API's or on the worker's side. */
+export type HistorySource = Pick<Client, 'connection' | 'options' | 'withDeadline' | 'withAbortSignal'>;
+
+export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** A page of a run's history, oldest event first. */
+export interface HistoryPage {
+  readonly events: readonly HistoryEvent[];
+  /** Absent when the run is closed and this page is its last. */
+  readonly token?: Uint8Array;
+}
+
+/** A workflow, or one run of it. */
+export interface RunRef {
+  readonly workflowId: string;
+  /** Absent: the current run. */
+  readonly runId?: string;
+}
+
+/** No read of ours may wait longer than this for an answer. */
+const READ_TIMEOUT = 10_000;
+
+/** The server answers a long poll after 20 seconds at the latest; ours ends a little later. */
+const LONG_POLL_TIMEOUT = 30_000;
+
+/** The server's own page limit: a shorter page has reached the end. */
+const PAGE_SIZE = 256;
+
+const NOT_FOUND = 5;
+
+/** gRPC's NOT_FOUND; a malformed id gives INVALID_ARGUMENT, which is a defect of the caller. */
+export function isNotFound(error: unknown): boolean {
+  return isGrpcServiceError(error) && Number(error.code) === NOT_FOUND;
+}
+
+/**
+ * Reads on from a token, or from the run's first event. Answers at once while there are events to give; with a token
+ * that has reached the end, waits for the next event or about 20 seconds, and then answers with no events.
+ */
+export async function readForward(
+  source: HistorySource,
+  run: RunRef,
+  token: Uint8Array | undefined,
+  signal?: AbortSignal,
+): Promise<HistoryPage> {
+  const call = () =>
+    source.connection.workflowService.getWorkflowExecutionHistory({
+      namespace: source.options.namespace,
+      // A token names its run.
+      execution: execution(token ? { workflowId: run.workflowId } : run),
+      waitNewEvent: true,
+      maximumPageSize: PAGE_SIZE,
+      ...(token && { nextPageToken: token }),
+    });
+  const { history, nextPageToken } = await source.withDeadline(Date.now() + LONG_POLL_TIMEOUT, () =>
+    signal ? source.withAbortSignal(signal, call) : call(),
+  );
+  return { events: history?.events ?? [], ...(nextPageToken?.length && { token: nextPageToken }) };
+}
+
+/** Whether a page can have more behind it that is there already. */
+export function isFullPage({ events, token }: HistoryPage): boolean {
+  return token !== undefined && events.length >= PAGE_SIZE;
+}
+
+/**
+ * Reads the newest events of a run, in the order of their ids. One call, whatever the length of the history: the way to
+ * learn that nothing is new.
+ */
+export async function readNewest(source: HistorySource, run: RunRef, batches: number): Promise<readonly HistoryEvent[]> {
+  const { history } = await source.withDeadline(Date.now() + READ_TIMEOUT, () =>
+    source.connection.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: source.options.namespace,
+      execution: execution(run),
+      maximumPageSize: batches,
+    }),
+  );
+  return [...(history?.events ?? [])].reverse();
+}
+
+/** The id of the workflow's current run. */
+export async function readCurrentRunId(source: HistorySource, workflowId: string): Promise<string | undefined> {
+  const { workflowExecutionInfo } = await source.withDeadline(Date.now() + READ_TIMEOUT, () =>
+    source.connection.workflowService.describeWorkflowExecution({
+      namespace: source.options.namespace,
+      execution: { workflowId },
+    }),
+  );
+  return workflowExecutionInfo?.execution?.runId ?? undefined;
+}
+
+function execution({ workflowId, runId }: RunRef): temporal.api.common.v1.IWorkflowExecution {
+  return { workflowId, ...(runId !== undefined && { runId }) };
+}

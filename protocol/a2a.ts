@@ -1,0 +1,155 @@
+/**
+ * The A2A 1.0 data objects in their wire (ProtoJSON) form: camelCase names, enum names as strings, one flat member per
+ * oneof. This is the only form that enters a Temporal payload.
+ *
+ * Source: `specification/a2a.proto` of A2A 1.0, package `lf.a2a.v1`.
+ */
+import type { TaskState } from './task-state.js';
+
+/** Any JSON value. `null` is a value: a data part may hold it. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** A JSON object (`google.protobuf.Struct`). */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+interface PartFields {
+  readonly filename?: string;
+  readonly mediaType?: string;
+  readonly metadata?: JsonObject;
+}
+
+export interface TextPart extends PartFields {
+  readonly text: string;
+}
+
+/** A file that travels inside the message. */
+export interface RawPart extends PartFields {
+  /** The bytes, base64 (standard alphabet, padded). */
+  readonly raw: string;
+}
+
+/** A file that is fetched from elsewhere. */
+export interface UrlPart extends PartFields {
+  readonly url: string;
+}
+
+export interface DataPart extends PartFields {
+  readonly data: JsonValue;
+}
+
+/** Exactly one of `text`, `raw`, `url`, `data` is present. */
+export type Part = TextPart | RawPart | UrlPart | DataPart;
+
+export type Role = 'ROLE_USER' | 'ROLE_AGENT';
+
+export interface Message {
+  readonly messageId: string;
+  readonly contextId?: string;
+  readonly taskId?: string;
+  readonly role: Role;
+  readonly parts: readonly Part[];
+  readonly metadata?: JsonObject;
+  readonly extensions?: readonly string[];
+  readonly referenceTaskIds?: readonly string[];
+}
+
+export interface Artifact {
+  /** Unique inside its task. */
+  readonly artifactId: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly parts: readonly Part[];
+  readonly metadata?: JsonObject;
+  readonly extensions?: readonly string[];
+}
+
+export interface TaskStatus {
+  readonly state: TaskState;
+  readonly message?: Message;
+  /** UTC, `YYYY-MM-DDTHH:mm:ss.sssZ`. */
+  readonly timestamp: string;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly contextId: string;
+  readonly status: TaskStatus;
+  readonly artifacts?: readonly Artifact[];
+  /** Oldest first. */
+  readonly history?: readonly Message[];
+  readonly metadata?: JsonObject;
+}
+
+export interface TaskStatusUpdateEvent {
+  readonly taskId: string;
+  readonly contextId: string;
+  readonly status: TaskStatus;
+  readonly metadata?: JsonObject;
+}
+
+export interface TaskArtifactUpdateEvent {
+  readonly taskId: string;
+  readonly contextId: string;
+  readonly artifact: Artifact;
+  /** True: the parts continue the artifact of the same id. Absent: they replace it. */
+  readonly append?: boolean;
+  readonly lastChunk?: boolean;
+  readonly metadata?: JsonObject;
+}
+
+/** Exactly one member is present. */
+export type StreamResponse =
+  | { readonly task: Task }
+  | { readonly message: Message }
+  | { readonly statusUpdate: TaskStatusUpdateEvent }
+  | { readonly artifactUpdate: TaskArtifactUpdateEvent };
+
+export interface AgentSkill {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly examples?: readonly string[];
+  readonly inputModes?: readonly string[];
+  readonly outputModes?: readonly string[];
+}
+
+export interface AgentProvider {
+  readonly organization: string;
+  readonly url: string;
+}
+
+export interface AgentExtension {
+  readonly uri: string;
+  readonly description?: string;
+  readonly required?: boolean;
+  readonly params?: JsonObject;
+}
+
+export interface AgentInterface {
+  readonly url: string;
+  readonly protocolBinding: 'JSONRPC' | 'HTTP+JSON' | 'GRPC';
+  readonly protocolVersion: string;
+  readonly tenant?: string;
+}
+
+export interface AgentCard {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly supportedInterfaces: readonly AgentInterface[];
+  readonly capabilities: {
+    readonly streaming?: boolean;
+    readonly pushNotifications?: boolean;
+    readonly extendedAgentCard?: boolean;
+    readonly extensions?: readonly AgentExtension[];
+  };
+  readonly defaultInputModes: readonly string[];
+  readonly defaultOutputModes: readonly string[];
+  readonly skills: readonly AgentSkill[];
+  readonly provider?: AgentProvider;
+  readonly documentationUrl?: string;
+  readonly iconUrl?: string;
+}

@@ -1,0 +1,149 @@
+import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
+import type { AgentProvider, AgentSkill, JsonValue } from './a2a.js';
+import type { TaskPolicy } from './journal.js';
+import type { TaskContext } from './task-context.js';
+
+/** What an agent says of itself. The server adds interfaces and capabilities to make its A2A agent card. */
+export interface AgentDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly skills: readonly AgentSkill[];
+  /** Media types of message parts that the agent takes. Default: `['text/plain']`. */
+  readonly defaultInputModes?: readonly string[];
+  /** Media types of what the agent gives. Default: `['text/plain']`. */
+  readonly defaultOutputModes?: readonly string[];
+  readonly provider?: AgentProvider;
+  readonly documentationUrl?: string;
+  readonly iconUrl?: string;
+}
+
+/** Deadlines, as milliseconds or as text such as `'90s'`, `'12h'`, `'7 days'`. None can be switched off. */
+export interface AgentTimeouts {
+  /** One attempt at a turn. Default: 1 hour. */
+  readonly attempt?: Duration;
+  /** A turn with all its attempts. Default: 24 hours. */
+  readonly turn?: Duration;
+  /** A turn waiting for a free worker. Default: 1 hour. */
+  readonly queue?: Duration;
+  /** The task waiting for an answer to INPUT_REQUIRED or AUTH_REQUIRED. Default: 7 days. */
+  readonly input?: Duration;
+  /** The whole task. Default: 30 days. */
+  readonly task?: Duration;
+  /**
+   * Silence after which a worker counts as lost. Heartbeats are automatic, but an agent that keeps the event loop busy
+   * for this long loses its turn. Default: 5 seconds. Minimum: 1 second.
+   */
+  readonly heartbeat?: Duration;
+}
+
+/** What happens when `run` throws anything but the task's own endings. */
+export interface AgentRetry {
+  /** Attempts that may end in an error, the first included. Default: 3. */
+  readonly maximumAttempts?: number;
+  /** Wait before the second attempt. Default: 500 milliseconds. */
+  readonly initialInterval?: Duration;
+  /** Each wait is this many times the one before. Default: 2. */
+  readonly backoffCoefficient?: number;
+  /** No wait is longer. Default: 10 seconds. */
+  readonly maximumInterval?: Duration;
+}
+
+/** @typeParam State - what the agent keeps in its checkpoints. */
+export interface AgentOptions<State extends JsonValue = JsonValue> {
+  /** The name in paths, task ids and queues: `a-z`, `0-9` and `-`. Default: made from `card.name`. */
+  readonly id?: string;
+  readonly card: AgentDescription;
+  /** Does one turn. Returning means COMPLETED; throwing means another attempt, and FAILED in the end. */
+  readonly run: (task: TaskContext<State>) => Promise<void> | void;
+  /** Turns of this agent that one worker process runs at once. Default: 100. */
+  readonly concurrency?: number;
+  /** A message to a task whose turn is running: start the next turn with it, or refuse it. Default: `'queue'`. */
+  readonly whileWorking?: 'queue' | 'reject';
+  readonly timeouts?: AgentTimeouts;
+  readonly retry?: AgentRetry;
+}
+
+/** An agent as the server and the worker use it. Made by `defineAgent`. */
+export interface Agent {
+  readonly id: string;
+  readonly card: AgentDescription;
+  readonly run: (task: TaskContext) => Promise<void> | void;
+  readonly concurrency: number;
+  readonly policy: Omit<TaskPolicy, 'taskQueue'>;
+}
+
+const AGENT_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** First path segments of the A2A bindings and of the server's own routes: an agent of that name could not be reached. */
+const RESERVED_IDS: ReadonlySet<string> = new Set([
+  'tasks',
+  'message',
+  'v1',
+  'healthz',
+  'readyz',
+  'metrics',
+  'docs',
+]);
+
+/**
+ * Declares an agent.
+ *
+ * @throws RangeError when the id, a duration or a count is not usable; the text names the agent, the field and the value.
+ */
+export function defineAgent<State extends JsonValue = JsonValue>(options: AgentOptions<State>): Agent {
+  const { card, timeouts = {}, retry = {} } = options;
+  const id = options.id ?? slug(card.name);
+  const refuse = (field: string, value: unknown, rule: string): never => {
+    throw new RangeError(`Agent "${id}": ${field} is ${JSON.stringify(value)}, but ${rule}.`);
+  };
+  if (!AGENT_ID.test(id)) refuse('id', id, 'it must be 1 to 63 of a-z, 0-9 and "-", not starting or ending with "-"');
+  if (RESERVED_IDS.has(id)) refuse('id', id, 'that name is a path of the server itself');
+
+  const duration = (field: string, value: Duration | undefined, fallback: Duration, minimum = 1): number => {
+    let ms: number;
+    try {
+      ms = msToNumber(value ?? fallback);
+    } catch {
+      return refuse(field, value, 'it must be milliseconds or text such as "90s" or "7 days"');
+    }
+    return ms >= minimum && Number.isFinite(ms) ? ms : refuse(field, value, `it must be at least ${minimum} ms`);
+  };
+  const count = (field: string, value: number | undefined, fallback: number): number => {
+    const number = value ?? fallback;
+    return Number.isInteger(number) && number >= 1 ? number : refuse(field, value, 'it must be a whole number from 1');
+  };
+  const backoffCoefficient = retry.backoffCoefficient ?? 2;
+  if (!(backoffCoefficient >= 1)) refuse('retry.backoffCoefficient', backoffCoefficient, 'it must be at least 1');
+
+  return {
+    id,
+    card,
+    // Safe: the worker gives `run` only checkpoints that the same `run` has set.
+    run: options.run as Agent['run'],
+    concurrency: count('concurrency', options.concurrency, 100),
+    policy: {
+      attemptTimeout: duration('timeouts.attempt', timeouts.attempt, '1h'),
+      turnTimeout: duration('timeouts.turn', timeouts.turn, '24h'),
+      queueTimeout: duration('timeouts.queue', timeouts.queue, '1h'),
+      inputTimeout: duration('timeouts.input', timeouts.input, '7 days'),
+      taskTimeout: duration('timeouts.task', timeouts.task, '30 days'),
+      heartbeatTimeout: duration('timeouts.heartbeat', timeouts.heartbeat, '5s', 1_000),
+      whileWorking: options.whileWorking ?? 'queue',
+      retry: {
+        maximumAttempts: count('retry.maximumAttempts', retry.maximumAttempts, 3),
+        initialInterval: duration('retry.initialInterval', retry.initialInterval, '500ms'),
+        backoffCoefficient,
+        maximumInterval: duration('retry.maximumInterval', retry.maximumInterval, '10s'),
+      },
+    },
+  };
+}
+
+/** `Sales Analyst 2` → `sales-analyst-2`. */
+function slug(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}

@@ -1,0 +1,198 @@
+import type { Message, Task } from './a2a.js';
+import { EventWriter, withMessage } from './event-writer.js';
+import type { FoldEvent, FoldState } from './fold-state.js';
+import { applyAgentEvents, beginAttempt } from './fold-turn.js';
+import type { Decision, JournalRecord, TurnBatch, TurnResult } from './journal.js';
+import { isInterrupted, isTerminal } from './task-state.js';
+import { emptyTurn, NO_ARTIFACTS } from './turn-state.js';
+
+/** The state after a record, and the events that the record brought. */
+export interface Folded {
+  readonly state: FoldState;
+  readonly events: readonly FoldEvent[];
+}
+
+/**
+ * Folds one journal record into a task: the only place where a history becomes an A2A task and its numbered events.
+ *
+ * Pure: the same records give the same task, events and numbers in every process. How the events of a turn were split
+ * into batches makes no difference. Records that say nothing new (an older attempt, a batch or event id seen before,
+ * anything after the end) change nothing.
+ *
+ * @param state - undefined before the first record, which must be of type `started`.
+ */
+export function fold(state: FoldState | undefined, record: JournalRecord): Folded {
+  if (record.type === 'started') return start(state, record);
+  if (!state) throw new Error(`A task's journal begins with "started", not with "${record.type}".`);
+  if (record.eventId <= state.eventId) return { state, events: [] };
+
+  const writer = new EventWriter({ ...state, eventId: record.eventId });
+  applyRecord(writer, record);
+  return { state: writer.state, events: writer.events };
+}
+
+type StartedRecord = Extract<JournalRecord, { type: 'started' }>;
+
+function start(previous: FoldState | undefined, record: StartedRecord): Folded {
+  const { input, runId, eventId, time } = record;
+  if (previous) {
+    // The reader has folded the run before this one to its end, so it has everything that the snapshot holds.
+    const { closed: _, ...open } = previous;
+    return { state: { ...open, runId, eventId, turn: emptyTurn(previous.turn.number) }, events: [] };
+  }
+  const snapshot = input.carried?.snapshot;
+  if (snapshot) return { state: { ...snapshot, runId, eventId, turn: emptyTurn(input.carried.turn) }, events: [] };
+
+  const task: Task = {
+    id: input.taskId,
+    contextId: input.contextId,
+    status: { state: 'TASK_STATE_SUBMITTED', timestamp: time },
+    ...(input.message && { history: [placed(input.message, input)] }),
+  };
+  const state: FoldState = {
+    task,
+    sequence: 1,
+    logs: 0,
+    runId,
+    startedAt: time,
+    turn: emptyTurn(0),
+    settledTurn: 0,
+    eventId,
+  };
+  return { state, events: [{ sequence: 1, log: 0, event: { task } }] };
+}
+
+function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, StartedRecord>): void {
+  // A terminal task is final; only a reset, or news about its run, can follow.
+  const final = isTerminal(writer.state.task.status.state);
+  switch (record.type) {
+    case 'messageAccepted':
+      if (!final) acceptMessage(writer, record.message, record.time);
+      return;
+    case 'turnScheduled':
+      if (!final) scheduleTurn(writer, record.turn);
+      return;
+    case 'turnPickedUp':
+      writer.update({ turn: { ...writer.state.turn, pickedUpAt: record.time } });
+      return;
+    case 'batch':
+      if (!final) applyBatch(writer, record.batch, record.time);
+      return;
+    case 'turnEnded':
+      if (!final) endTurn(writer, record.result, record.time);
+      return;
+    case 'decided':
+      if (!final) applyDecision(writer, record.decision);
+      return;
+    case 'reset':
+      applyReset(writer, record.runId, record.time);
+      return;
+    case 'closed':
+      applyClose(writer, record);
+      return;
+  }
+}
+
+function acceptMessage(writer: EventWriter, message: Message, time: string): void {
+  const { task } = writer.state;
+  const address = { taskId: task.id, contextId: task.contextId };
+  if (isInterrupted(task.status.state)) {
+    // The question goes into the history before its answer.
+    writer.setStatus('TASK_STATE_SUBMITTED', time);
+  }
+  writer.update({ task: withMessage(writer.state.task, placed(message, address)) });
+}
+
+function scheduleTurn(writer: EventWriter, turn: number): void {
+  const { task, turn: previous } = writer.state;
+  const said = previous.outcome?.message;
+  if (said) {
+    // A turn that ended while another message waited: what it said last was never a status, but it was said.
+    const message: Message = {
+      messageId: `${task.id}-turn-${previous.number}`,
+      contextId: task.contextId,
+      taskId: task.id,
+      role: 'ROLE_AGENT',
+      ...said,
+    };
+    writer.update({ task: withMessage(task, message) });
+  }
+  writer.update({ turn: { ...emptyTurn(turn), open: true, marks: [{ number: 0, artifacts: task.artifacts ?? NO_ARTIFACTS }] } });
+}
+
+function applyBatch(writer: EventWriter, batch: TurnBatch, time: string): boolean {
+  const { turn, runId } = writer.state;
+  const current = turn.open && batch.runId === runId && batch.turn === turn.number;
+  if (!current || batch.attempt < turn.attempt) return false;
+  if (batch.attempt === turn.attempt && batch.sequence <= turn.batch) return false;
+
+  if (batch.attempt > turn.attempt) beginAttempt(writer, batch);
+  writer.update({ turn: { ...writer.state.turn, batch: batch.sequence } });
+  if (writer.state.task.status.state === 'TASK_STATE_SUBMITTED') writer.setStatus('TASK_STATE_WORKING', time);
+  applyAgentEvents(writer, batch.events, time);
+  return true;
+}
+
+function endTurn(writer: EventWriter, result: TurnResult, time: string): void {
+  const pickedUpAt = writer.state.turn.pickedUpAt ?? time;
+  const beginsHere = writer.state.task.status.state === 'TASK_STATE_SUBMITTED';
+  if (!applyBatch(writer, result, beginsHere ? pickedUpAt : time)) return;
+  writer.update({ turn: { ...writer.state.turn, open: false, marks: [], outcome: result.outcome } });
+}
+
+function applyDecision(writer: EventWriter, { state, turn, at, reason }: Decision): void {
+  const { task, turn: current } = writer.state;
+  const ends = isTerminal(state) || isInterrupted(state);
+  const outcome = current.number === turn && current.outcome?.state === state ? current.outcome : undefined;
+  const message = reason === undefined ? outcome?.message : { parts: [{ text: reason }] };
+  if (task.status.state !== state || message) writer.setStatus(state, at, message);
+  if (ends) {
+    const { outcome: _, ...settled } = writer.state.turn;
+    writer.update({ settledTurn: turn, turn: { ...settled, open: false, marks: [] } });
+  }
+}
+
+/**
+ * An operator has reset the workflow: a new run goes on from an earlier point. Clients may have seen more than that
+ * point, so they get the whole task, under a number that no event of the abandoned run can have reached: time moves on
+ * by a thousand numbers a millisecond.
+ */
+function applyReset(writer: EventWriter, runId: string, time: string): void {
+  const { task, sequence, startedAt, turn } = writer.state;
+  const elapsed = Math.max(0, Date.parse(time) - Date.parse(startedAt));
+  const { closed: _, ...open } = writer.state;
+  const first = turn.marks[0];
+  writer.state = {
+    ...open,
+    runId,
+    turn: turn.open && first ? { ...emptyTurn(turn.number), open: true, marks: [first] } : turn,
+  };
+  writer.emit({ task }, task, Math.max(sequence, elapsed * 1_000) + 1);
+}
+
+function applyClose(writer: EventWriter, record: Extract<JournalRecord, { type: 'closed' }>): void {
+  const { status, nextRunId } = record;
+  const open = !isTerminal(writer.state.task.status.state);
+  if (open && status !== 'continuedAsNew') {
+    const { state, text } = CLOSED_WITHOUT_DECISION[status];
+    writer.setStatus(state, record.time, text === undefined ? undefined : { parts: [{ text }] });
+  }
+  if (status !== 'continuedAsNew') {
+    const { turn } = writer.state;
+    writer.update({ settledTurn: turn.number, turn: { ...turn, open: false, marks: [] } });
+  }
+  writer.update({ closed: { status, ...(nextRunId !== undefined && { nextRunId }) } });
+}
+
+/** What a task shows whose workflow was closed by somebody else than its own code. */
+const CLOSED_WITHOUT_DECISION = {
+  completed: { state: 'TASK_STATE_COMPLETED', text: undefined },
+  canceled: { state: 'TASK_STATE_CANCELED', text: undefined },
+  failed: { state: 'TASK_STATE_FAILED', text: 'The task failed.' },
+  terminated: { state: 'TASK_STATE_FAILED', text: 'The task was terminated by an operator.' },
+  timedOut: { state: 'TASK_STATE_FAILED', text: 'The task was not finished before its deadline.' },
+} as const;
+
+function placed(message: Message, { taskId, contextId }: { taskId: string; contextId: string }): Message {
+  return { ...message, taskId, contextId };
+}

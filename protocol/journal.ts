@@ -1,0 +1,209 @@
+/**
+ * What a task's workflow history holds: the JSON that travels between the API, the task workflow and an agent's turn,
+ * and the records that the fold reads. `docs/turn-contract.md` tells the same to authors of agents in other languages.
+ *
+ * Durations are in milliseconds, times are ISO 8601 in UTC.
+ */
+import type { Artifact, JsonObject, JsonValue, Message, Part } from './a2a.js';
+import type { FoldSnapshot } from './fold-state.js';
+import type { InterruptedState, TaskState } from './task-state.js';
+
+/** How the workflow treats a task of one agent. Fixed when the task starts, so that a deployment cannot change it. */
+export interface TaskPolicy {
+  /** The Temporal task queue of the agent's turns. */
+  readonly taskQueue: string;
+  /** One attempt at a turn, from pick-up to result. */
+  readonly attemptTimeout: number;
+  /** A turn with all its attempts and waits. */
+  readonly turnTimeout: number;
+  /** How long a turn may wait for a free worker. */
+  readonly queueTimeout: number;
+  /** How long the task waits for the answer to INPUT_REQUIRED or AUTH_REQUIRED. */
+  readonly inputTimeout: number;
+  /** The whole task, from its first message. */
+  readonly taskTimeout: number;
+  /** Silence after which a worker is given up and the turn is tried elsewhere. */
+  readonly heartbeatTimeout: number;
+  readonly retry: RetryPolicy;
+  /** What happens to a message that arrives while a turn runs: it starts the next turn, or it is refused. */
+  readonly whileWorking: 'queue' | 'reject';
+}
+
+/** When an agent throws: how often, and how soon, the turn is tried again. */
+export interface RetryPolicy {
+  /** Attempts that may end in an error of the agent, the first included. Lost workers do not count. */
+  readonly maximumAttempts: number;
+  readonly initialInterval: number;
+  readonly backoffCoefficient: number;
+  readonly maximumInterval: number;
+}
+
+/** The argument of the task workflow. */
+export interface TaskInput {
+  readonly taskId: string;
+  readonly contextId: string;
+  readonly agent: string;
+  readonly scope: string;
+  readonly policy: TaskPolicy;
+  readonly acceptedOutputModes?: readonly string[];
+  /** The first message; absent in a run that continues an earlier one. */
+  readonly message?: Message;
+  /** `SendMessageRequest.metadata` of the first message. */
+  readonly metadata?: JsonObject;
+  /** Present in a run that continues an earlier one. */
+  readonly carried?: CarriedTask;
+  /** Continue as new at this many history events, in place of the server's suggestion. */
+  readonly continueAsNewAfter?: number;
+}
+
+/** What one run of the task workflow hands to the next (continue-as-new). */
+export interface CarriedTask {
+  readonly state: 'TASK_STATE_SUBMITTED' | InterruptedState;
+  /** Messages taken so far; message n is the one of turn n. */
+  readonly accepted: number;
+  /** Turns ended so far. */
+  readonly turn: number;
+  readonly queue: readonly QueuedMessage[];
+  /** The newest `messageId`s with their turns: an update id is remembered by Temporal for one run only. */
+  readonly seen: readonly (readonly [messageId: string, turn: number])[];
+  readonly startedAt: string;
+  /** When the wait for an answer began, if the task waits for one. */
+  readonly waitingSince?: string;
+  /** Absent when the task was too large for a payload: readers then start at the first run. */
+  readonly snapshot?: FoldSnapshot;
+}
+
+/** A message that waits for its turn. */
+export interface QueuedMessage {
+  readonly turn: number;
+  readonly message: Message;
+  readonly metadata?: JsonObject;
+  readonly acceptedOutputModes?: readonly string[];
+}
+
+/** The argument of the `sendMessage` update. */
+export interface SendMessageInput {
+  readonly message: Message;
+  readonly metadata?: JsonObject;
+  readonly acceptedOutputModes?: readonly string[];
+}
+
+/** The answer of the `sendMessage` update: the turn that works on the message. */
+export interface SendMessageResult {
+  readonly turn: number;
+}
+
+/** The argument of the activity `runAgentTurn`. */
+export interface TurnInput {
+  readonly taskId: string;
+  readonly contextId: string;
+  readonly agent: string;
+  readonly scope: string;
+  /** 1 for the first message. */
+  readonly turn: number;
+  readonly message: Message;
+  readonly metadata?: JsonObject;
+  readonly acceptedOutputModes?: readonly string[];
+  /** Attempts that may end in an error of the agent. */
+  readonly maximumAttempts: number;
+  /** When an attempt counts as failed, ms from its start. */
+  readonly attemptTimeout: number;
+  /** What this run's history can still take. */
+  readonly budget: { readonly batches: number; readonly bytes: number };
+}
+
+/** What an agent says, without the ids that the fold adds. */
+export interface MessageContent {
+  readonly parts: readonly Part[];
+  readonly metadata?: JsonObject;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** The argument of the activity `snapshotTask`. */
+export interface SnapshotInput {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** One thing that an agent reported. */
+export type AgentEvent =
+  | { readonly kind: 'status'; readonly message?: MessageContent }
+  | {
+      readonly kind: 'artifact';
+      readonly artifact: Artifact;
+      /** `append` continues the artifact, or begins it; `replace` begins it anew. */
+      readonly mode: 'append' | 'replace';
+      /** The first part is text that continues the last part of the artifact, with no boundary between them. */
+      readonly join?: boolean;
+      readonly lastChunk?: boolean;
+    }
+  | {
+      readonly kind: 'log';
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly data?: JsonValue;
+      /** The worker's clock. */
+      readonly time: string;
+    }
+  | { readonly kind: 'checkpoint'; readonly number: number };
+
+/** The argument of the signal `agentEvents`: events of one attempt at one turn, in order. */
+export interface TurnBatch {
+  /** The workflow run that scheduled the turn: after a reset, batches of the abandoned run are void. */
+  readonly runId: string;
+  readonly turn: number;
+  /** Temporal's attempt number, from 1. */
+  readonly attempt: number;
+  /** 1, 2, 3 … inside an attempt. */
+  readonly sequence: number;
+  /** The checkpoint this attempt goes on from; 0 = from the start of the turn. */
+  readonly base: number;
+  readonly events: readonly AgentEvent[];
+}
+
+/** How a turn ended. */
+export interface TurnOutcome {
+  readonly state: 'TASK_STATE_COMPLETED' | 'TASK_STATE_FAILED' | 'TASK_STATE_REJECTED' | InterruptedState;
+  readonly message?: MessageContent;
+}
+
+/** The result of the activity `runAgentTurn`: the last batch, and the outcome. */
+export interface TurnResult extends TurnBatch {
+  readonly outcome: TurnOutcome;
+}
+
+/** The workflow's own decision on the task's state, kept in the memo under `DECISION_MEMO`. */
+export interface Decision {
+  readonly state: TaskState;
+  /** The turn the decision ends or begins. */
+  readonly turn: number;
+  /** The workflow's time; equal to the search attribute `A2aUpdatedAt`. */
+  readonly at: string;
+  /** What to tell the client, where the decision is the workflow's and not the agent's. */
+  readonly reason?: string;
+  /** What an open task waits for. */
+  readonly waitingFor?: 'worker' | 'agent' | 'input' | 'auth';
+}
+
+/** How a run of the task workflow was closed. */
+export type CloseStatus = 'completed' | 'failed' | 'canceled' | 'terminated' | 'timedOut' | 'continuedAsNew';
+
+/** An entry of a task's journal: one event of the workflow history that the fold cares about. */
+export type JournalRecord = { readonly eventId: number; readonly time: string } & (
+  | {
+      readonly type: 'started';
+      readonly runId: string;
+      readonly input: TaskInput;
+      /** The run that this one continues. */
+      readonly previousRunId?: string;
+    }
+  | { readonly type: 'messageAccepted'; readonly message: Message }
+  | { readonly type: 'turnScheduled'; readonly turn: number }
+  | { readonly type: 'turnPickedUp' }
+  | { readonly type: 'batch'; readonly batch: TurnBatch }
+  | { readonly type: 'turnEnded'; readonly result: TurnResult }
+  | { readonly type: 'decided'; readonly decision: Decision }
+  | { readonly type: 'reset'; readonly runId: string }
+  | { readonly type: 'closed'; readonly status: CloseStatus; readonly nextRunId?: string }
+);

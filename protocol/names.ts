@@ -1,0 +1,41 @@
+/** The names by which Temporal knows our things: they are in every history, so changing one breaks running tasks. */
+
+export const TASK_WORKFLOW = 'agentTask';
+export const TURN_ACTIVITY = 'runAgentTurn';
+export const SNAPSHOT_ACTIVITY = 'snapshotTask';
+export const AGENT_EVENTS_SIGNAL = 'agentEvents';
+export const SEND_MESSAGE_UPDATE = 'sendMessage';
+export const STATUS_QUERY = 'status';
+
+/** The memo key of the newest `Decision`. */
+export const DECISION_MEMO = 'decision';
+
+/** The search attributes of a task workflow. All are keywords but `updatedAt`, which is a datetime. */
+export const SEARCH_ATTRIBUTES = {
+  agent: 'A2aAgent',
+  scope: 'A2aScope',
+  contextId: 'A2aContextId',
+  state: 'A2aState',
+  updatedAt: 'A2aUpdatedAt',
+} as const;
+
+/** The task queue of all task workflows. */
+export function workflowTaskQueue(prefix: string): string {
+  return `${prefix}-tasks`;
+}
+
+/** The task queue of one agent's turns. */
+export function agentTaskQueue(prefix: string, agent: string): string {
+  return `${prefix}-agent-${agent}`;
+}
+
+/** The activity id of a turn; readers tell the turn by it without decoding its input. */
+export function turnActivityId(turn: number): string {
+  return `turn-${turn}`;
+}
+
+/** The turn that an activity id names, or undefined for another activity. */
+export function turnOfActivityId(activityId: string): number | undefined {
+  const match = /^turn-(\d+)$/.exec(activityId);
+  return match ? Number(match[1]) : undefined;
+}

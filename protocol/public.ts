@@ -1,0 +1,22 @@
+/** What the package gives to authors of agents: `import { defineAgent } from 'perdure'`. */
+export { defineAgent } from './agent.js';
+export type { Agent, AgentDescription, AgentOptions, AgentRetry, AgentTimeouts } from './agent.js';
+export type { ArtifactOptions, ArtifactWriter, Content, InputFile, TaskContext } from './task-context.js';
+export type {
+  AgentProvider,
+  AgentSkill,
+  Artifact,
+  DataPart,
+  JsonObject,
+  JsonValue,
+  Message,
+  Part,
+  RawPart,
+  Role,
+  Task,
+  TaskStatus,
+  TextPart,
+  UrlPart,
+} from './a2a.js';
+export type { LogLevel } from './journal.js';
+export type { TaskState } from './task-state.js';

@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { freePort } from '../../cli/ports.js';
+import { getTemporal } from '../../cli/temporal/get-temporal.js';
+import { startTemporal } from '../../cli/temporal/start-temporal.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `host:port` of the run's Temporal server, in memory. */
+    temporalAddress: string;
+    /** The Temporal CLI, for tests that start a server of their own. */
+    temporalBinary: string;
+  }
+}
+
+/** One Temporal server for the whole run, whatever server the environment names: tests must not meet real tasks. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const binary = await getTemporal({ env: process.env, say: console.log, signal: new AbortController().signal });
+  const folder = await mkdtemp(join(tmpdir(), 'perdure-test-'));
+  const server = await startTemporal({ binary, port: await freePort(), logFile: join(folder, 'temporal.log') });
+  project.provide('temporalAddress', server.address);
+  project.provide('temporalBinary', binary);
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

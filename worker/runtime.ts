@@ -1,0 +1,46 @@
+import { makeTelemetryFilterString, Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+/** pino's name of each of Temporal's levels. What the SDK tells as news is detail here: one process runs many workers. */
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+
+/** A warning about what is so by design: an agent's worker runs activities only. */
+const BY_DESIGN = 'No workflows registered, not polling for workflow tasks';
+
+/**
+ * Sends the logs of Temporal's SDK to ours. Once per process, before any connection. Signals are the process's own to
+ * handle.
+ */
+export function installRuntime(log: Logger): void {
+  const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
+    log[message === BY_DESIGN ? 'debug' : LEVELS[level]](withoutTexts(meta), message);
+  };
+  Runtime.install({
+    shutdownSignals: [],
+    logger: {
+      log: write,
+      trace: (message, meta) => {
+        write('TRACE', message, meta);
+      },
+      debug: (message, meta) => {
+        write('DEBUG', message, meta);
+      },
+      info: (message, meta) => {
+        write('INFO', message, meta);
+      },
+      warn: (message, meta) => {
+        write('WARN', message, meta);
+      },
+      error: (message, meta) => {
+        write('ERROR', message, meta);
+      },
+    },
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
+  });
+}
+
+/** An error that agent code threw may quote a message: its text stays in Temporal. */
+function withoutTexts(meta: LogMetadata = {}): Record<string, unknown> {
+  const { error, taskToken: _, ...rest } = meta as Record<string, unknown>;
+  return error instanceof Error ? { ...rest, errorName: error.name } : rest;
+}

@@ -1,0 +1,139 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { formatDuration } from '../protocol/duration.js';
+import type { FoldSnapshot } from '../protocol/fold-state.js';
+import type { SnapshotInput, TaskInput } from '../protocol/journal.js';
+import { isInterrupted, type TerminalState } from '../protocol/task-state.js';
+import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
+import { TaskMachine } from './task-machine.js';
+import { runTurn, type TurnEnd } from './turn.js';
+
+/** What the Temporal UI shows as the result of a completed task. */
+export interface TaskResult {
+  readonly state: TerminalState;
+  readonly turns: number;
+}
+
+const { snapshotTask } = proxyActivities<{ snapshotTask(input: SnapshotInput): Promise<FoldSnapshot | null> }>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '2m',
+  summary: 'snapshot for the next run',
+});
+
+/**
+ * One A2A task: a state machine over its messages and turns (A2A §4.1.3). Every turn is an activity on the agent's task
+ * queue; between turns the task waits for its client. The workflow is closed as the task ended: completed, failed
+ * (FAILED, REJECTED), or canceled.
+ */
+export async function agentTask(input: TaskInput): Promise<TaskResult> {
+  const machine = new TaskMachine(input);
+  setHandler(sendMessageUpdate, (request) => machine.accept(request), {
+    validator: (request) => {
+      machine.refuse(request);
+    },
+  });
+  setHandler(agentEventsSignal, (batch) => {
+    machine.note(batch);
+  });
+  setHandler(statusQuery, () => machine.report());
+
+  try {
+    for (;;) {
+      if (!machine.hasMessage) await waitForMessage(input, machine);
+      await continueAsNewIfDue(input, machine);
+      const next = machine.beginTurn();
+      if (next) settle(machine, await runTurn(input, next, machine));
+      if (machine.state === 'TASK_STATE_COMPLETED') return { state: machine.state, turns: machine.turn };
+      if (isInterrupted(machine.state)) await continueAsNewIfDue(input, machine);
+    }
+  } catch (error) {
+    if (isCancellation(error) && CancellationScope.current().consideredCancelled) {
+      machine.decide({ state: 'TASK_STATE_CANCELED' });
+    }
+    throw error;
+  }
+}
+
+/** @throws ApplicationFailure when nobody answers in time. */
+async function waitForMessage(input: TaskInput, machine: TaskMachine): Promise<void> {
+  const { inputTimeout, taskTimeout } = input.policy;
+  const waited = Date.now() - (machine.waitingSince ?? Date.now());
+  const wait = Math.min(inputTimeout - waited, machine.timeLeft);
+  if (await condition(() => machine.hasMessage, Math.max(1, wait))) return;
+  throw failTask(
+    machine,
+    machine.timeLeft > 0
+      ? `The task waited ${formatDuration(inputTimeout)} for an answer, and none came.`
+      : `The task was not finished within ${formatDuration(taskTimeout)}.`,
+  );
+}
+
+/** Decides what follows from the end of a turn. */
+function settle(machine: TaskMachine, end: TurnEnd): void {
+  machine.endTurn();
+  if ('failure' in end) throw failTask(machine, end.failure);
+  const { state } = end.outcome;
+  switch (state) {
+    case 'TASK_STATE_COMPLETED':
+      // A message that came while the turn ran has been accepted: it gets its turn before the task may end.
+      if (!machine.hasMessage) machine.decide({ state });
+      return;
+    case 'TASK_STATE_INPUT_REQUIRED':
+    case 'TASK_STATE_AUTH_REQUIRED':
+      if (!machine.hasMessage) machine.interrupt(state);
+      return;
+    case 'TASK_STATE_FAILED':
+      machine.decide({ state });
+      throw ApplicationFailure.nonRetryable('The agent ended the task as failed.', 'TaskFailed');
+    case 'TASK_STATE_REJECTED':
+      machine.decide({ state });
+      throw ApplicationFailure.nonRetryable('The agent rejected the task.', 'TaskRejected');
+  }
+}
+
+function failTask(machine: TaskMachine, reason: string): ApplicationFailure {
+  machine.decide({ state: 'TASK_STATE_FAILED', reason });
+  return ApplicationFailure.nonRetryable(reason, 'TaskFailed');
+}
+
+/**
+ * Goes on in a new run when this one's history has grown large. Only between turns, so that a turn's events are in one
+ * run. A message that arrives while the snapshot is taken is not in it: then it is taken again.
+ */
+async function continueAsNewIfDue(input: TaskInput, machine: TaskMachine): Promise<void> {
+  const { historyLength, continueAsNewSuggested, workflowId, runId } = workflowInfo();
+  const { continueAsNewAfter, message: _, ...rest } = input;
+  const due = continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
+  if (!due) return;
+
+  let accepted: number;
+  let snapshot: FoldSnapshot | undefined;
+  do {
+    accepted = machine.accepted;
+    snapshot = await takeSnapshot({ workflowId, runId });
+  } while (machine.accepted !== accepted);
+  await continueAsNew<typeof agentTask>({
+    ...rest,
+    ...(continueAsNewAfter !== undefined && { continueAsNewAfter }),
+    carried: machine.carry(snapshot),
+  });
+}
+
+/** Without a snapshot nothing is lost: readers then begin with the first run. */
+async function takeSnapshot(input: SnapshotInput): Promise<FoldSnapshot | undefined> {
+  try {
+    return (await snapshotTask(input)) ?? undefined;
+  } catch (error) {
+    if (error instanceof ActivityFailure && !isCancellation(error)) return undefined;
+    throw error;
+  }
+}

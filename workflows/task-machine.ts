@@ -1,0 +1,204 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type {
+  CarriedTask,
+  Decision,
+  QueuedMessage,
+  SendMessageInput,
+  SendMessageResult,
+  TaskInput,
+  TurnBatch,
+} from '../protocol/journal.js';
+import { DECISION_MEMO, SEARCH_ATTRIBUTES } from '../protocol/names.js';
+import { isInterrupted, isTerminal, type InterruptedState, type TaskState } from '../protocol/task-state.js';
+import type { TaskStatusReport } from './messages.js';
+import { refusal } from './refusals.js';
+
+const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
+const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETIME');
+
+/** Messages that may wait for their turn at once. */
+const MAX_QUEUE = 100;
+
+/** `messageId`s remembered across runs, so that a client's late retry does not become a second message. */
+const MAX_SEEN = 1_000;
+
+/**
+ * What the task workflow knows of its task: enough to decide what may happen next, and no more. Texts and artifacts are
+ * in the history, which is the readers' business.
+ */
+export class TaskMachine {
+  state: TaskState;
+  turn: number;
+  /** When the task began, in ms since the epoch. */
+  readonly startedAt: number;
+  /** When the wait for an answer began. */
+  waitingSince: number | undefined;
+  /** Batches that this run's history holds. */
+  batches = 0;
+
+  readonly #input: TaskInput;
+  readonly #queue: QueuedMessage[];
+  readonly #seen: Map<string, number>;
+  #accepted: number;
+  #since: number;
+
+  constructor(input: TaskInput) {
+    const { carried, message } = input;
+    this.#input = input;
+    this.state = carried?.state ?? 'TASK_STATE_SUBMITTED';
+    this.turn = carried?.turn ?? 0;
+    this.startedAt = carried ? Date.parse(carried.startedAt) : workflowInfo().startTime.getTime();
+    this.waitingSince = carried?.waitingSince === undefined ? undefined : Date.parse(carried.waitingSince);
+    this.#since = this.waitingSince ?? this.startedAt;
+    this.#seen = new Map(carried?.seen);
+    this.#queue = [...(carried?.queue ?? [])];
+    this.#accepted = carried?.accepted ?? 0;
+    if (message) this.#enqueue(input, message);
+  }
+
+  /** Messages taken so far. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  get hasMessage(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** Milliseconds until the whole task is given up. */
+  get timeLeft(): number {
+    return this.startedAt + this.#input.policy.taskTimeout - Date.now();
+  }
+
+  /** The validator of `sendMessage`: synchronous, and without effect. */
+  refuse({ message }: SendMessageInput): void {
+    const { contextId, policy } = this.#input;
+    if (this.#seen.has(message.messageId)) return;
+    if (message.contextId !== undefined && message.contextId !== contextId) {
+      throw refusal('ContextMismatch', 'The task belongs to another context.');
+    }
+    if (isTerminal(this.state)) throw refusal('TaskEnded', 'The task has ended.');
+    if (isInterrupted(this.state)) return;
+    if (policy.whileWorking === 'reject') throw refusal('TaskBusy', 'The agent takes no message while it works.');
+    if (this.#queue.length >= MAX_QUEUE) {
+      throw refusal('QueueFull', `${MAX_QUEUE} messages wait for this task already.`);
+    }
+  }
+
+  /** The handler of `sendMessage`. A message seen before is not taken twice. */
+  accept(request: SendMessageInput): SendMessageResult {
+    const { message } = request;
+    const known = this.#seen.get(message.messageId);
+    if (known !== undefined) return { turn: known };
+    this.#enqueue(request, message);
+    this.#remember(message.messageId);
+    if (isInterrupted(this.state)) this.#submit();
+    return { turn: this.#accepted };
+  }
+
+  /** The handler of `agentEvents`: a turn that reports is a turn that has been picked up. */
+  note({ turn }: TurnBatch): void {
+    this.batches += 1;
+    if (turn === this.turn && this.state === 'TASK_STATE_SUBMITTED') {
+      this.decide({ state: 'TASK_STATE_WORKING', waitingFor: 'agent' });
+    }
+  }
+
+  /** Takes the next message and begins its turn. */
+  beginTurn(): QueuedMessage | undefined {
+    const next = this.#queue.shift();
+    if (!next) return undefined;
+    this.turn = next.turn;
+    if (this.state !== 'TASK_STATE_SUBMITTED') this.#submit();
+    return next;
+  }
+
+  /** A turn that has ended was picked up, even if it was over before its first report. */
+  endTurn(): void {
+    if (this.state === 'TASK_STATE_SUBMITTED') this.state = 'TASK_STATE_WORKING';
+  }
+
+  /** The task now waits for its client. */
+  interrupt(state: InterruptedState): void {
+    this.waitingSince = Date.now();
+    this.decide({ state, waitingFor: state === 'TASK_STATE_AUTH_REQUIRED' ? 'auth' : 'input' });
+  }
+
+  /** Moves the task to a state, for readers (memo), for lists (search attributes) and for the handlers here. */
+  decide(decision: Pick<Decision, 'state' | 'reason' | 'waitingFor'>): void {
+    this.#since = Date.now();
+    this.state = decision.state;
+    const at = new Date(this.#since);
+    upsertSearchAttributes([
+      { key: STATE, value: decision.state },
+      { key: UPDATED_AT, value: at },
+    ]);
+    upsertMemo({ [DECISION_MEMO]: { ...decision, turn: this.turn, at: at.toISOString() } satisfies Decision });
+  }
+
+  report(): TaskStatusReport {
+    return {
+      state: this.state,
+      turn: this.turn,
+      waitingFor: this.#waitingFor(),
+      queuedMessages: this.#queue.length,
+      since: new Date(this.#since).toISOString(),
+      deadline: new Date(this.startedAt + this.#input.policy.taskTimeout).toISOString(),
+    };
+  }
+
+  /** What the next run needs. To be called between turns. */
+  carry(snapshot: CarriedTask['snapshot']): CarriedTask {
+    const { state } = this;
+    return {
+      state: isInterrupted(state) ? state : 'TASK_STATE_SUBMITTED',
+      accepted: this.#accepted,
+      turn: this.turn,
+      queue: this.#queue,
+      seen: [...this.#seen],
+      startedAt: new Date(this.startedAt).toISOString(),
+      ...(this.waitingSince !== undefined && { waitingSince: new Date(this.waitingSince).toISOString() }),
+      ...(snapshot && { snapshot }),
+    };
+  }
+
+  #submit(): void {
+    this.waitingSince = undefined;
+    this.decide({ state: 'TASK_STATE_SUBMITTED', waitingFor: 'worker' });
+  }
+
+  #enqueue({ metadata, acceptedOutputModes }: Omit<SendMessageInput, 'message'>, message: SendMessageInput['message']) {
+    this.#accepted += 1;
+    this.#queue.push({
+      turn: this.#accepted,
+      message,
+      ...(metadata && { metadata }),
+      ...(acceptedOutputModes && { acceptedOutputModes }),
+    });
+  }
+
+  #remember(messageId: string): void {
+    this.#seen.set(messageId, this.#accepted);
+    const oldest = this.#seen.keys().next();
+    if (this.#seen.size > MAX_SEEN && !oldest.done) this.#seen.delete(oldest.value);
+  }
+
+  #waitingFor(): TaskStatusReport['waitingFor'] {
+    switch (this.state) {
+      case 'TASK_STATE_SUBMITTED':
+        return 'worker';
+      case 'TASK_STATE_WORKING':
+        return 'agent';
+      case 'TASK_STATE_INPUT_REQUIRED':
+        return 'input';
+      case 'TASK_STATE_AUTH_REQUIRED':
+        return 'auth';
+      case 'TASK_STATE_COMPLETED':
+      case 'TASK_STATE_FAILED':
+      case 'TASK_STATE_CANCELED':
+      case 'TASK_STATE_REJECTED':
+        return 'nothing';
+    }
+  }
+}
