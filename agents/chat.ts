@@ -19,39 +19,37 @@ export function createChat({ baseUrl, model, apiKey, systemPrompt }: ChatConfig)
     maxRetries: 1, // waits as long as the endpoint asks for; the turn's own attempts do the rest
   });
 
+  const opening = systemPrompt ? [{ role: 'system' as const, content: systemPrompt }] : [];
+
   async function run(task: TaskContext): Promise<void> {
     if (task.text.trim() === '' || task.message.parts.some((part) => !('text' in part))) {
       task.reject('This agent takes text only. Send the message as text parts.');
     }
-    const lines = await dialogue(task);
+    const messages = [...opening, ...(await dialogue(task))];
     const artifactId = answerId(task.turn);
     const answer = task.artifact({ artifactId, name: 'Answer' });
-    let finishReason: string | undefined;
     let answered = false;
+    let finishReason: string | null = null;
     try {
-      const stream = await client.chat.completions.create(
-        {
-          model,
-          messages: [...(systemPrompt ? [{ role: 'system' as const, content: systemPrompt }] : []), ...lines],
-          stream: true,
-        },
-        { signal: task.signal },
-      );
+      const request = { model, messages, stream: true as const };
+      const stream = await client.chat.completions.create(request, { signal: task.signal });
       for await (const { choices } of stream) {
-        const text = choices[0]?.delta.content ?? choices[0]?.delta.refusal;
-        if (text) await answer.append(text);
-        answered ||= Boolean(text);
-        finishReason = choices[0]?.finish_reason ?? finishReason;
+        const [choice] = choices;
+        const text = choice?.delta.content ?? choice?.delta.refusal ?? '';
+        if (text !== '') {
+          await answer.append(text);
+          answered = true;
+        }
+        finishReason = choice?.finish_reason ?? finishReason;
       }
     } catch (error) {
       const reason = refusal(error);
       if (reason) task.fail(reason);
       throw error;
     }
-    task.signal.throwIfAborted(); // an aborted stream ends like any other
-    if (finishReason === undefined)
-      throw new Error('The stream of the model was cut off before the end of its answer.');
-    if (!answered) throw new Error(`The model gave no text (finish_reason "${finishReason}").`);
+    task.signal.throwIfAborted(); // an aborted stream ends like one that was cut off
+    if (finishReason === null) throw new Error('The stream of the model ended before its answer did.');
+    if (!answered) throw new Error(`The model gave no text, but finish_reason "${finishReason}".`);
     if (finishReason === 'stop') return answer.end();
 
     task.log('warn', 'The answer is not complete.', { finishReason, model });

@@ -1,16 +1,11 @@
 import { A2AError, type ErrorDetail } from '@a2a-js/sdk/errors';
 import { AgentNotFoundError, InvalidParamsError, PayloadTooLargeError, UnavailableError } from './errors.js';
 import type { FieldViolation } from './errors.js';
-import { HttpError } from './http-error.js';
+import { RequestError } from './request-error.js';
 
 /** An error whose text and details are meant for the caller. */
 export type CallerError =
-  | A2AError
-  | AgentNotFoundError
-  | HttpError
-  | InvalidParamsError
-  | PayloadTooLargeError
-  | UnavailableError;
+  A2AError | AgentNotFoundError | RequestError | InvalidParamsError | PayloadTooLargeError | UnavailableError;
 
 /** Whether an error may reach the caller as it is. Anything else is internal. */
 export function isForCaller(error: unknown): error is CallerError {
@@ -18,7 +13,7 @@ export function isForCaller(error: unknown): error is CallerError {
     // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
     (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR') ||
     error instanceof AgentNotFoundError ||
-    error instanceof HttpError ||
+    error instanceof RequestError ||
     error instanceof InvalidParamsError ||
     error instanceof PayloadTooLargeError ||
     error instanceof UnavailableError
@@ -45,7 +40,7 @@ export function requestInfo(requestId: string): ErrorDetail {
 
 /** The headers that an error brings along, whatever the binding. */
 export function errorHeaders(error: CallerError): Readonly<Record<string, string>> {
-  if (error instanceof HttpError) return error.headers;
+  if (error instanceof RequestError) return error.headers;
   if (error instanceof UnavailableError) return { 'retry-after': String(error.retryAfter) };
   return {};
 }

@@ -21,7 +21,10 @@ export class InvalidParamsError extends Error {
     readonly violations: readonly FieldViolation[],
     options?: ErrorOptions,
   ) {
-    super(`Invalid request: ${violations.map(({ field, description }) => `${field} ${description}`).join('; ')}`, options);
+    super(
+      `Invalid request: ${violations.map(({ field, description }) => `${field} ${description}`).join('; ')}`,
+      options,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { A2A_CONTENT_TYPE } from '@a2a-js/sdk';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpError, MalformedBodyError } from './http-error.js';
+import { RequestError, MalformedBodyError } from './request-error.js';
 
 /**
  * Takes every body as bytes, whatever it says it is: the bindings look at it themselves, so that they answer a bad one in
@@ -18,7 +18,7 @@ export function takeBodiesAsBytes(app: FastifyInstance): void {
  * The JSON of a request's body.
  *
  * @returns undefined when the body is empty.
- * @throws HttpError 415 when it says that it is not JSON, MalformedBodyError when it is not.
+ * @throws RequestError 415 when it says that it is not JSON, MalformedBodyError when it is not.
  */
 export function readJsonBody(request: FastifyRequest): unknown {
   const { body } = request;
@@ -41,10 +41,10 @@ export function mediaTypeOf(request: FastifyRequest): string {
 function checkMediaType(request: FastifyRequest): void {
   const type = mediaTypeOf(request);
   if (type !== '' && type !== 'application/json' && type !== A2A_CONTENT_TYPE) {
-    throw new HttpError(415, `The request body must be application/json or ${A2A_CONTENT_TYPE}, not ${type}.`);
+    throw new RequestError(415, `The request body must be application/json or ${A2A_CONTENT_TYPE}, not ${type}.`);
   }
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new HttpError(415, `The request body must not be compressed, but its content encoding is ${encoding}.`);
+    throw new RequestError(415, `The request body must not be compressed, but its content encoding is ${encoding}.`);
   }
 }

@@ -5,6 +5,8 @@ export interface RequestFacts {
   operation?: string;
   agent?: string;
   taskId?: string;
+  /** The name of the error that it was answered with. */
+  error?: string;
 }
 
 const DECORATOR = 'facts';

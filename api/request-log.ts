@@ -15,7 +15,7 @@ export function logRequests(app: FastifyInstance): void {
     reply.raw.once('close', () => {
       const line = {
         method: request.method,
-        route: request.routeOptions.url,
+        route: routeOf(request),
         ...factsOf(request),
         status: reply.raw.statusCode,
         duration: Math.round(performance.now() - startedAt),
@@ -29,15 +29,21 @@ export function logRequests(app: FastifyInstance): void {
 }
 
 /**
- * Logs an error that the operator can do something about: not those that only the caller can mend, nor what follows
- * from the caller's going away.
+ * Notes the error that a request is answered with, and logs it if the operator can do something about it: not if only
+ * the caller can mend it, nor if it follows from the caller's going away.
  */
-export function logFailure(request: FastifyRequest, error: unknown): void {
+export function noteFailure(request: FastifyRequest, error: unknown): void {
+  factsOf(request).error = error instanceof Error ? error.name : typeof error;
   if (error instanceof UnavailableError) {
     request.log.warn({ err: error, ...factsOf(request) }, 'request refused: unavailable');
   } else if (!isForCaller(error) && !request.raw.socket.destroyed) {
     request.log.error({ err: error, ...factsOf(request) }, 'request failed');
   }
+}
+
+/** The pattern of the path, without what only the router needs to read. */
+function routeOf(request: FastifyRequest): string | undefined {
+  return request.routeOptions.url?.replace(/\(.*?\)/g, '').replaceAll('::', ':');
 }
 
 function isProbe(route: string | undefined): boolean {

@@ -9,13 +9,13 @@ import { AGENT_PATH, type AgentParams } from './agent-path.js';
 import { UnavailableError } from './errors.js';
 import { createEventJson } from './event-json.js';
 import { healthRoutes } from './health.js';
-import { pathNotFound } from './http-error.js';
+import { fromFastifyError, pathNotFound } from './request-error.js';
 import { takeBodiesAsBytes } from './json-body.js';
 import { jsonRpcRoutes } from './jsonrpc/route.js';
 import { refuseOtherMethods } from './method-not-allowed.js';
 import { createOperations } from './operations.js';
 import { decorateWithFacts } from './request-facts.js';
-import { logRequests } from './request-log.js';
+import { logRequests, noteFailure } from './request-log.js';
 import { sendRestFailure } from './rest/failure.js';
 import { restRoutes } from './rest/routes.js';
 import { createSsePump } from './sse.js';
@@ -61,8 +61,14 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   refuseWhileClosing(app, () => {
     pump.close();
   });
-  app.setErrorHandler((error, request, reply) => sendRestFailure(request, reply, error, bodyLimit));
-  app.setNotFoundHandler((request, reply) => sendRestFailure(request, reply, pathNotFound(), bodyLimit));
+  app.setErrorHandler((error, request, reply) => {
+    const cause = fromFastifyError(error, bodyLimit);
+    noteFailure(request, cause);
+    return sendRestFailure(request, reply, cause);
+  });
+  app.setNotFoundHandler(() => {
+    throw pathNotFound();
+  });
 
   // A scope of its own: its errors have another form.
   void app.register((scope, _options, done) => {
@@ -93,7 +99,7 @@ function createFastify({ bodyLimit, log }: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => {
       // No hooks run for a path that cannot be routed.
       reply.header('x-request-id', request.id);
-      void sendRestFailure(request, reply, error, bodyLimit);
+      void sendRestFailure(request, reply, fromFastifyError(error, bodyLimit));
     },
     // Ours answers in the form of the binding.
     return503OnClosing: false,

@@ -145,6 +145,11 @@ export const CONFIG_VARIABLES = {
     meaning: 'The model to use.',
     schema: text,
   },
+  PERDURE_CHAT_SYSTEM_PROMPT: {
+    section: 'chat agent',
+    meaning: 'What the model is told before every conversation.',
+    schema: text,
+  },
 } as const satisfies Readonly<Record<`PERDURE_${string}`, ConfigVariable>>;
 
 type Variables = typeof CONFIG_VARIABLES;
@@ -152,6 +157,5 @@ type Variables = typeof CONFIG_VARIABLES;
 /** What the variables hold, parsed. */
 export type ConfigValues = {
   readonly [Name in keyof Variables]:
-    | z.output<Variables[Name]['schema']>
-    | (Variables[Name] extends { readonly fallback: string } ? never : undefined);
+    z.output<Variables[Name]['schema']> | (Variables[Name] extends { readonly fallback: string } ? never : undefined);
 };

@@ -35,7 +35,9 @@ export function readConfig(env: Environment): Config {
   const values = readVariables(env, problems);
   const temporal = readTemporalTarget(env, problems);
   if (problems.length > 0) {
-    throw new UserError(['The configuration is not usable:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    throw new UserError(
+      ['The configuration is not usable:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
+    );
   }
   return makeConfig(values, temporal);
 }

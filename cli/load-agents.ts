@@ -14,13 +14,22 @@ export async function loadAgents(
   { agentsModule, api }: Pick<Config, 'agentsModule'> & { readonly api: Pick<Config['api'], 'defaultAgent'> },
   env: Environment,
 ): Promise<readonly Agent[]> {
-  const agents = agentsModule === undefined ? shippedAgents(env) : await importAgents(resolve(agentsModule));
+  const agents = agentsModule === undefined ? shipped(env) : await importAgents(resolve(agentsModule));
   const ids = agents.map(({ id }) => id);
   const { defaultAgent } = api;
   if (defaultAgent !== undefined && !ids.includes(defaultAgent)) {
     throw new UserError(`PERDURE_DEFAULT_AGENT is "${defaultAgent}", but the agents are: ${ids.join(', ')}.`);
   }
   return agents;
+}
+
+function shipped(env: Environment): readonly Agent[] {
+  try {
+    return shippedAgents(env);
+  } catch (cause) {
+    // Only their configuration can be wrong, and the text says how.
+    throw cause instanceof RangeError ? new UserError(cause.message, { cause }) : cause;
+  }
 }
 
 async function importAgents(path: string): Promise<readonly Agent[]> {
@@ -43,7 +52,9 @@ async function importAgents(path: string): Promise<readonly Agent[]> {
   const seen = new Set<string>();
   for (const { id } of agents) {
     if (seen.has(id)) {
-      throw new UserError(`PERDURE_AGENTS: the module ${path} has two agents with the id "${id}". Give one another id.`);
+      throw new UserError(
+        `PERDURE_AGENTS: the module ${path} has two agents with the id "${id}". Give one another id.`,
+      );
     }
     seen.add(id);
   }

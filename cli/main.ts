@@ -52,7 +52,8 @@ program
   .option('--retention <duration>', 'how long an ended task can be read', '30 days')
   .action(async ({ retention }: { readonly retention: string }) => {
     const parsed = retentionSchema.safeParse(retention);
-    if (!parsed.success) throw new UserError(`--retention is "${retention}", but must be ${retentionSchema.description}.`);
+    if (!parsed.success)
+      throw new UserError(`--retention is "${retention}", but must be ${retentionSchema.description}.`);
     const { runSetup } = await import('./commands/setup.js');
     await runSetup(readConfig(env), parsed.data, say);
   });

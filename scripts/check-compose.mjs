@@ -15,4 +15,6 @@ for (const file of files) {
     process.exitCode = 1;
   }
 }
-console.log(`Checked ${files.join(', ')} as ${hasCompose ? 'Docker Compose files' : 'YAML: there is no Docker Compose here'}.`);
+console.log(
+  `Checked ${files.join(', ')} as ${hasCompose ? 'Docker Compose files' : 'YAML: there is no Docker Compose here'}.`,
+);

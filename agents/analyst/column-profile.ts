@@ -122,7 +122,7 @@ export function createColumn(limits: ColumnLimits, saved?: ColumnState): Column 
         present: lengths.count,
         missing,
         distinct: values.distinct(),
-        kinds: Object.fromEntries(KINDS.map((each, index) => [each, kinds[index] ?? 0]).filter(([, count]) => count)),
+        kinds: Object.fromEntries(KINDS.flatMap((each, index) => (kinds[index] ? [[each, kinds[index]]] : []))),
         top: values.top(TOP_VALUES).map(([value, count]) => ({ value: clip(value), count })),
         ...((kind === 'integer' || kind === 'number') && { numbers: profileNumbers(kind === 'integer') }),
         ...(kind === 'date' && earliest && latest && { dates: { earliest: earliest.text, latest: latest.text } }),

@@ -25,7 +25,8 @@ export function groupRequest(
   for (const source of [...data, message.metadata, metadata]) {
     const groupBy = groupByOf(source);
     if (groupBy === null) return 'none';
-    if (groupBy !== undefined) return columnNamed(String(groupBy), header);
+    if (typeof groupBy === 'string') return columnNamed(groupBy, header);
+    if (groupBy !== undefined) return { unknown: JSON.stringify(groupBy) };
   }
   const text = textWithoutCsv(message);
   const [, name] = IN_A_SENTENCE.exec(text) ?? [];

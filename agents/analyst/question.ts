@@ -1,3 +1,4 @@
+import { oneLine } from './format.js';
 import type { OpenCsv } from './open-csv.js';
 import { isMissing } from './value-kind.js';
 
@@ -8,9 +9,9 @@ const MOST_NAMES = 20;
 export function groupQuestion(csv: OpenCsv, unknown?: string): string {
   const suitable = csv.header.filter((_, index) => makesGroups(csv, index));
   const names = suitable.length > 0 ? suitable : csv.header;
-  const listed = names.slice(0, MOST_NAMES).map((name) => `"${name}"`);
+  const listed = names.slice(0, MOST_NAMES).map((name) => `"${oneLine(name)}"`);
   const more = names.length > listed.length ? ` and ${names.length - listed.length} more` : '';
-  const problem = unknown === undefined ? '' : `There is no column "${unknown}". `;
+  const problem = unknown === undefined ? '' : `There is no column "${oneLine(unknown)}". `;
   return `${problem}By which column shall I group the rows? Candidates: ${listed.join(', ')}${more}. Or answer "none".`;
 }
 

@@ -41,7 +41,8 @@ function columnSection(column: ColumnProfile): string {
       .join('\n'),
   ];
   if (column.numbers && column.numbers.histogram.length > 1) blocks.push(distribution(column.numbers));
-  if (!column.numbers && column.top.length > 0) blocks.push(topValues(column));
+  const [most] = column.top;
+  if (!column.numbers && most && most.count > 1) blocks.push(topValues(column));
   return `${blocks.join('\n\n')}\n`;
 }
 
@@ -50,7 +51,7 @@ function facts(column: ColumnProfile): string[] {
   const lines = [
     `${countOf(present, 'value')}, ${formatNumber(missing)} missing, ${distinct(column.distinct)} distinct`,
   ];
-  if (kind === 'text' && Object.keys(kinds).length > 1) {
+  if (kind === 'text' && (kinds.text ?? 0) < present / 2) {
     const mixture = Object.entries(kinds).map(([name, amount]) => `${formatNumber(amount)} ${name}`);
     lines.push(`Mixed: ${mixture.join(', ')}`);
   }
@@ -65,9 +66,10 @@ function facts(column: ColumnProfile): string[] {
   }
   if (dates) lines.push(`From ${oneLine(dates.earliest)} to ${oneLine(dates.latest)}`);
   if (lengths) {
-    lines.push(
-      `${formatNumber(lengths.min)} to ${countOf(lengths.max, 'character')} long, ${formatNumber(lengths.mean)} on average`,
-    );
+    const { min, max, mean: average } = lengths;
+    const range = min === max ? 'All' : `From ${formatNumber(min)} to`;
+    const typical = min === max ? '' : `, ${formatNumber(average)} on average`;
+    lines.push(`${range} ${countOf(max, 'character')} long${typical}`);
   }
   return lines;
 }
@@ -92,9 +94,10 @@ function groupSection({ column, distinct: groups, otherRows, largest }: GroupsPr
     formatNumber(size),
     ...averaged.map((name) => mean(means[name])),
   ]);
+  const found = `${groups.exact ? '' : 'More than '}${countOf(groups.count, 'group')}`;
   const lines = [
     `\n## Rows by ${code(column)}`,
-    `${distinct(groups)} groups${largest.length < groups.count ? `, the ${largest.length} largest:` : ':'}`,
+    largest.length < groups.count ? `${found}, the ${largest.length} largest:` : `${found}:`,
     table([code(column), 'rows', ...averaged.map((name) => `mean ${code(name)}`)], rows),
   ];
   if (otherRows > 0) lines.push(`${countOf(otherRows, 'row')} of groups that came later are not counted.`);

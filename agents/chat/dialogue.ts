@@ -56,7 +56,7 @@ async function referencedTasks(task: TaskContext, messages: readonly Message[]):
     found.set(id, earlier);
     queue.push(...userMessages(earlier).flatMap(({ referenceTaskIds = [] }) => referenceTaskIds));
   }
-  return [...found.values()].sort((a, b) => (a.status.timestamp < b.status.timestamp ? -1 : 1));
+  return [...found.values()].sort((a, b) => a.status.timestamp.localeCompare(b.status.timestamp));
 }
 
 function userMessages({ history = [] }: Task): readonly Message[] {

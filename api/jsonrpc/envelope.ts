@@ -1,3 +1,5 @@
+import { RequestError } from '../request-error.js';
+
 /** The id of a JSON-RPC request; the reply repeats it. */
 export type JsonRpcId = string | number | null;
 
@@ -10,7 +12,7 @@ export interface JsonRpcRequest {
 }
 
 /** The body is JSON, but not a JSON-RPC request that can be answered (§9.5: -32600). */
-export class InvalidEnvelopeError extends Error {
+export class InvalidEnvelopeError extends RequestError {
   override readonly name = 'InvalidEnvelopeError';
 
   constructor(
@@ -18,7 +20,7 @@ export class InvalidEnvelopeError extends Error {
     /** Null when the request has none that can be repeated. */
     readonly id: JsonRpcId,
   ) {
-    super(message);
+    super(400, message);
   }
 }
 

@@ -2,7 +2,7 @@ import { A2AError, A2A_ERROR_CODE, toJsonRpcError, type ErrorDetail } from '@a2a
 import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../error-details.js';
 import type { CallerError } from '../error-details.js';
 import { AgentNotFoundError, UnavailableError } from '../errors.js';
-import { HttpError, MalformedBodyError } from '../http-error.js';
+import { RequestError, MalformedBodyError } from '../request-error.js';
 import { InvalidEnvelopeError } from './envelope.js';
 
 /** An error as the JSON-RPC binding sends it (§5.4, §9.5). */
@@ -13,19 +13,24 @@ export interface JsonRpcFailure {
 }
 
 /** The requested method is not one of A2A's. */
-export class MethodNotFoundError extends Error {
+export class MethodNotFoundError extends RequestError {
   override readonly name = 'MethodNotFoundError';
 
   constructor(method: string, methods: readonly string[]) {
-    super(`There is no method ${JSON.stringify(method.slice(0, 100))}, but: ${methods.join(', ')}.`);
+    super(404, `There is no method ${JSON.stringify(method.slice(0, 100))}, but: ${methods.join(', ')}.`);
   }
 }
 
 /** Puts an error into the form of JSON-RPC. What is not meant for the caller comes out as "Internal error". */
 export function toJsonRpcFailure(error: unknown, requestId: string): JsonRpcFailure {
-  if (error instanceof InvalidEnvelopeError) return failure(A2A_ERROR_CODE.INVALID_REQUEST, error.message);
-  if (error instanceof MethodNotFoundError) return failure(A2A_ERROR_CODE.METHOD_NOT_FOUND, error.message);
-  if (!isForCaller(error)) return failure(A2A_ERROR_CODE.INTERNAL_ERROR, 'Internal error', [requestInfo(requestId)]);
+  if (!isForCaller(error)) {
+    const data = [requestInfo(requestId)];
+    return {
+      status: 200,
+      headers: {},
+      error: { code: A2A_ERROR_CODE.INTERNAL_ERROR, message: 'Internal error', data },
+    };
+  }
   return {
     status: httpStatusFor(error),
     headers: errorHeaders(error),
@@ -33,14 +38,11 @@ export function toJsonRpcFailure(error: unknown, requestId: string): JsonRpcFail
   };
 }
 
-function failure(code: number, message: string, data: readonly ErrorDetail[] = []): JsonRpcFailure {
-  return { status: 200, headers: {}, error: { code, message, data } };
-}
-
 function codeFor(error: CallerError): number {
   if (error instanceof A2AError) return toJsonRpcError(error).code;
   if (error instanceof MalformedBodyError) return A2A_ERROR_CODE.PARSE_ERROR;
-  if (error instanceof HttpError) return A2A_ERROR_CODE.INVALID_REQUEST;
+  if (error instanceof MethodNotFoundError) return A2A_ERROR_CODE.METHOD_NOT_FOUND;
+  if (error instanceof RequestError) return A2A_ERROR_CODE.INVALID_REQUEST;
   if (error instanceof UnavailableError) return A2A_ERROR_CODE.INTERNAL_ERROR;
   return A2A_ERROR_CODE.INVALID_PARAMS;
 }
@@ -53,6 +55,9 @@ function codeFor(error: CallerError): number {
 function httpStatusFor(error: CallerError): number {
   if (error instanceof UnavailableError) return 503;
   if (error instanceof AgentNotFoundError) return 404;
-  if (error instanceof MalformedBodyError) return 200;
-  return error instanceof HttpError ? error.status : 200;
+  const isJsonRpc =
+    error instanceof MalformedBodyError ||
+    error instanceof InvalidEnvelopeError ||
+    error instanceof MethodNotFoundError;
+  return error instanceof RequestError && !isJsonRpc ? error.status : 200;
 }

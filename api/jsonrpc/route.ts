@@ -3,11 +3,11 @@ import type { AgentDirectory } from '../agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
 import { openCall } from '../call.js';
 import { InvalidParamsError } from '../errors.js';
-import { fromFastifyError, MalformedBodyError } from '../http-error.js';
+import { fromFastifyError, MalformedBodyError } from '../request-error.js';
 import { readJsonBody } from '../json-body.js';
 import type { OperationName, Operations, Params } from '../operations.js';
 import { factsOf } from '../request-facts.js';
-import { logFailure } from '../request-log.js';
+import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
 import { checkVersion } from '../version.js';
 import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
@@ -65,7 +65,7 @@ async function answer(
     prefix,
     suffix: '}',
     failure: (error) => {
-      logFailure(request, error);
+      noteFailure(request, error);
       return JSON.stringify({ jsonrpc: '2.0', id, error: toJsonRpcFailure(error, request.id).error });
     },
   });
@@ -73,7 +73,7 @@ async function answer(
 }
 
 function sendFailure(request: FastifyRequest, reply: FastifyReply, id: JsonRpcId, error: unknown): FastifyReply {
-  if (!isEnvelopeFault(error)) logFailure(request, error);
+  noteFailure(request, error);
   const failure = toJsonRpcFailure(error, request.id);
   return reply
     .code(failure.status)
@@ -94,9 +94,4 @@ function isOperation(operations: Operations, method: string): method is Operatio
 
 function isParams(params: unknown): params is Params {
   return typeof params === 'object' && params !== null && !Array.isArray(params);
-}
-
-/** The caller's fault, though only this binding knows of it. */
-function isEnvelopeFault(error: unknown): boolean {
-  return error instanceof InvalidEnvelopeError || error instanceof MethodNotFoundError;
 }

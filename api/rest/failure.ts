@@ -1,20 +1,11 @@
 import { A2A_CONTENT_TYPE } from '@a2a-js/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { fromFastifyError } from '../http-error.js';
 import { mediaTypeOf } from '../json-body.js';
-import { logFailure } from '../request-log.js';
 import { toRestFailure } from './errors.js';
 
 /** Answers with an error in the form of HTTP+JSON (§11.6): also for what belongs to no binding. */
-export function sendRestFailure(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  error: unknown,
-  bodyLimit: number,
-): FastifyReply {
-  const cause = fromFastifyError(error, bodyLimit);
-  logFailure(request, cause);
-  const { headers, body } = toRestFailure(cause, request.id);
+export function sendRestFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  const { headers, body } = toRestFailure(error, request.id);
   return reply.code(body.error.code).headers(headers).type(replyType(request)).send(JSON.stringify(body));
 }
 

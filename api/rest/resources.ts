@@ -1,4 +1,4 @@
-import { methodNotAllowed, pathNotFound } from '../http-error.js';
+import { methodNotAllowed, pathNotFound } from '../request-error.js';
 import type { OperationName } from '../operations.js';
 
 /** The verbs of a path, and what they do. */
@@ -30,7 +30,7 @@ const TASK_ACTIONS = {
 /**
  * What a verb does to `/tasks/{segment}`, the segment being an id, or an id and an action: `{id}:cancel`.
  *
- * @throws HttpError when it does nothing.
+ * @throws RequestError when it does nothing.
  */
 export function taskAction(method: string, segment: string): { id: string; operation: OperationName } {
   const [, id = segment, action = ''] = /^(.*):(cancel|subscribe)$/s.exec(segment) ?? [];

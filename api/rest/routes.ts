@@ -8,7 +8,7 @@ import { refuseOtherMethods } from '../method-not-allowed.js';
 import type { OperationName, Operations, Params } from '../operations.js';
 import { queryOf } from '../query.js';
 import { factsOf } from '../request-facts.js';
-import { logFailure } from '../request-log.js';
+import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
 import { checkVersion } from '../version.js';
 import { toRestFailure } from './errors.js';
@@ -80,7 +80,7 @@ async function answer(
     prefix: '',
     suffix: '',
     failure: (error) => {
-      logFailure(request, error);
+      noteFailure(request, error);
       return JSON.stringify(toRestFailure(error, request.id).body);
     },
   });

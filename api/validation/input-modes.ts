@@ -12,7 +12,10 @@ export const DEFAULT_MODES: readonly string[] = ['text/plain'];
  * @throws ContentTypeNotSupportedError naming the first part that is not taken, and what would be.
  */
 export function checkInputModes(parts: readonly Part[], card: AgentDescription): void {
-  const modes = [...(card.defaultInputModes ?? DEFAULT_MODES), ...card.skills.flatMap((skill) => skill.inputModes ?? [])];
+  const modes = [
+    ...(card.defaultInputModes ?? DEFAULT_MODES),
+    ...card.skills.flatMap((skill) => skill.inputModes ?? []),
+  ];
   for (const [index, { mediaType }] of parts.entries()) {
     if (mediaType === undefined || modes.some((mode) => matches(mode, mediaType))) continue;
     const inputModes = [...new Set(modes)].join(', ');

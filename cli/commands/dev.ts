@@ -27,7 +27,7 @@ export async function runDev(config: Config, env: Environment, stop: AbortSignal
   const stops: { readonly what: string; stop(): Promise<void> }[] = [];
   try {
     const temporal = await provideTemporal({ config, env, say, ending: stop });
-    stops.unshift({ what: 'Temporal', stop: temporal.stop });
+    if (temporal.stop) stops.unshift({ what: 'Temporal server', stop: temporal.stop });
     const childEnv = {
       ...env,
       ...temporal.env,

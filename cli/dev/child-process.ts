@@ -46,13 +46,13 @@ export async function startChild({ command, env, stopLimit, ending }: ChildOptio
     await exited;
     clearTimeout(timer);
   };
-  const end = await Promise.race([ready, exited, aborted(ending)]);
+  const end = await Promise.race([exited, ready, aborted(ending)]);
   if (ending.aborted) {
     await stop();
     ending.throwIfAborted();
   }
-  if (typeof end === 'string' || child.pid === undefined) {
-    throw new UserError(`The ${command} process did not start, and ended: ${end}. What it said is above.`);
+  if (child.pid === undefined || end !== undefined) {
+    throw new UserError(`The ${command} process did not start, and ended: ${String(end)}. What it said is above.`);
   }
   return { pid: child.pid, exited, stop };
 }

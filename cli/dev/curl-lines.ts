@@ -6,7 +6,17 @@ export interface CurlLine {
   readonly command: string;
 }
 
-const CSV = ['city,month,rain', 'Oslo,1,55', 'Oslo,7,81', 'Bergen,1,252', 'Bergen,7,163', 'Rome,1,67', 'Rome,7,19'].join('\n');
+const CSV = [
+  'city,month,rain',
+  'Oslo,1,55',
+  'Oslo,7,81',
+  'Bergen,1,252',
+  'Bergen,7,163',
+  'Rome,1,67',
+  'Rome,7,19',
+].join('\n');
+
+const HELLO = { text: 'hello' };
 
 /** Three commands that work as they are: send and wait, stream, start and read later. */
 export function curlLines(apiUrl: string, agents: readonly Agent[]): readonly CurlLine[] {
@@ -18,12 +28,14 @@ export function curlLines(apiUrl: string, agents: readonly Agent[]): readonly Cu
 
   const send = `curl -s ${apiUrl}/${simple.id}/message:send`;
   const stream = `curl -sN ${apiUrl}/${streaming.id}/message:stream`;
-  const question = analyst ? { text: CSV, mediaType: 'text/csv' } : { text: 'hello' };
-  const later = `${send} ${body({ text: 'hello' }, { returnImmediately: true })}`;
+  const question = analyst ? [{ text: CSV, mediaType: 'text/csv' }, { data: { groupBy: 'city' } }] : [HELLO];
+  const later = `${send} ${body([HELLO], { returnImmediately: true })}`;
   return [
-    { about: `Send a message to ${simple.id}, and wait for the end of the task`, command: `${send} ${body({ text: 'hello' })}` },
+    { about: `Send a message to ${simple.id}, and wait for the end of the task`, command: `${send} ${body([HELLO])}` },
     {
-      about: analyst ? 'Send a table to analyst, and stream its report' : `Stream the events of a task of ${streaming.id}`,
+      about: analyst
+        ? 'Send a table to analyst, and stream its report'
+        : `Stream the events of a task of ${streaming.id}`,
       command: `${stream} ${body(question)}`,
     },
     {
@@ -33,8 +45,8 @@ export function curlLines(apiUrl: string, agents: readonly Agent[]): readonly Cu
   ];
 }
 
-function body(part: object, configuration?: object): string {
-  const message = { messageId: 'm1', role: 'ROLE_USER', parts: [part] };
+function body(parts: readonly object[], configuration?: object): string {
+  const message = { messageId: 'm1', role: 'ROLE_USER', parts };
   // No text above has a single quote, so the JSON needs no escape in a shell.
   return `-H 'content-type: application/json' -d '${JSON.stringify({ message, configuration })}'`;
 }

@@ -22,7 +22,7 @@ export function greeting({ apiUrl, agents, temporal }: GreetingFacts): string {
     ...(temporal.uiUrl ? [`  Temporal UI  ${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows`] : []),
     '',
     'Try it:',
-    ...curlLines(apiUrl, agents).flatMap(({ about, command }) => ['', `# ${about}`, command]),
+    ...curlLines(apiUrl, agents).flatMap(({ about, command }, index) => ['', `${index + 1}. ${about}:`, command]),
     '',
     'Ctrl-C stops everything. Tasks that are open go on at the next start.',
     '',

@@ -20,8 +20,8 @@ export interface ProvidedTemporal {
   readonly namespace: string;
   /** Where its UI is, if we know. */
   readonly uiUrl?: string;
-  /** Ends what was started for it. */
-  stop(): Promise<void>;
+  /** Ends what was started for it; absent when nothing was. */
+  stop?(): Promise<void>;
 }
 
 export interface ProvideTemporalOptions {
@@ -37,7 +37,7 @@ export interface ProvideTemporalOptions {
  */
 export async function provideTemporal(options: ProvideTemporalOptions): Promise<ProvidedTemporal> {
   const { temporal, dev } = options.config;
-  if (Object.keys(temporal.connectionOptions).length > 0) return useConfigured(options);
+  if (Object.values(temporal.connectionOptions).some((value) => value !== undefined)) return useConfigured(options);
   if (dev.temporalPort !== 0) {
     const version = await serverVersionAt(`127.0.0.1:${dev.temporalPort}`, 1_000);
     if (version !== undefined) return useRunning(options, version);
@@ -59,7 +59,7 @@ async function useConfigured({ config: { temporal }, say }: ProvideTemporalOptio
     if (!(error instanceof UserError)) throw unreachable(address, error);
     say(error.message);
   }
-  return { env: {}, namespace, stop: () => Promise.resolve() };
+  return { env: {}, namespace };
 }
 
 async function useRunning(
@@ -76,7 +76,7 @@ async function useRunning(
     say(`  and it forgets a task ${retention} after its end. To have one of our own, stop it, or start beside it:`);
     say(`  PERDURE_TEMPORAL_PORT=${dev.temporalPort + 1} PERDURE_TEMPORAL_UI_PORT=${dev.temporalUiPort + 1} npm start`);
   });
-  return { env: { TEMPORAL_ADDRESS: address }, namespace, stop: () => Promise.resolve() };
+  return { env: { TEMPORAL_ADDRESS: address }, namespace };
 }
 
 async function startOwn({ config, env, say, ending }: ProvideTemporalOptions): Promise<ProvidedTemporal> {

@@ -34,7 +34,9 @@ export function devServerFlags({ port, uiPort, databaseFile, namespace }: DevSer
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
     ...(databaseFile === undefined ? [] : ['--db-filename', databaseFile]),
     // Still safe against the death of any process; only a power cut can lose the last instants.
-    ...(databaseFile === undefined ? [] : ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal']),
+    ...(databaseFile === undefined
+      ? []
+      : ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal']),
     ...Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => [
       '--dynamic-config-value',
       `${key}=${JSON.stringify(value)}`,

@@ -79,6 +79,13 @@ async function largestFile(folder: string): Promise<string> {
 async function filesBySize(folder: string): Promise<readonly { readonly path: string; readonly size: number }[]> {
   const paths = (await readdir(folder)).map((name) => join(folder, name));
   // A file can be renamed between the two calls; then it counts the next time.
-  const sizes = await Promise.all(paths.map((path) => stat(path).then(({ size }) => size, () => 0)));
+  const sizes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return paths.map((path, index) => ({ path, size: sizes[index] ?? 0 })).sort((a, b) => b.size - a.size);
 }

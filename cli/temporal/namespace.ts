@@ -17,7 +17,7 @@ export async function setRetention(connection: Connection, namespace: string, re
   try {
     await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
   } catch (error) {
-    if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+    if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) throw error;
     await workflowService.registerNamespace({
       namespace,
       workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl,

@@ -20,9 +20,7 @@ export const EDGE_AGENTS: readonly Agent[] = [
       description: 'Reads files.',
       version: '2.1.0',
       defaultInputModes: ['text/csv', 'image/*'],
-      skills: [
-        { id: 'pdf', name: 'PDF', description: 'Reads PDF.', tags: ['pdf'], inputModes: ['application/pdf'] },
-      ],
+      skills: [{ id: 'pdf', name: 'PDF', description: 'Reads PDF.', tags: ['pdf'], inputModes: ['application/pdf'] }],
     },
     run: () => undefined,
   }),

@@ -1,9 +1,10 @@
 import type { FastifyError } from 'fastify';
 
-/** A request that HTTP alone refuses, before any operation is known. */
-export class HttpError extends Error {
-  override readonly name = 'HttpError';
+/** A request that is refused before an operation is known. */
+export class RequestError extends Error {
+  override readonly name: string = 'RequestError';
 
+  /** @param status - of HTTP; a binding may have its own way to say it. */
   constructor(
     readonly status: number,
     message: string,
@@ -14,21 +15,26 @@ export class HttpError extends Error {
 }
 
 /** The body is not JSON. */
-export class MalformedBodyError extends HttpError {
+export class MalformedBodyError extends RequestError {
+  override readonly name = 'MalformedBodyError';
+
   constructor(reason: string) {
     super(400, `The request body is not JSON: ${reason}.`);
   }
 }
 
 /** There is nothing at this path. */
-export function pathNotFound(): HttpError {
-  return new HttpError(404, 'There is nothing at this path. GET / lists the agents; their cards list the interfaces.');
+export function pathNotFound(): RequestError {
+  return new RequestError(
+    404,
+    'There is nothing at this path. GET / lists the agents; their cards list the interfaces.',
+  );
 }
 
 /** The path exists, but not for this verb. */
-export function methodNotAllowed(method: string, allowed: readonly string[]): HttpError {
+export function methodNotAllowed(method: string, allowed: readonly string[]): RequestError {
   const allow = allowed.join(', ');
-  return new HttpError(405, `${method} is not allowed here, but: ${allow}.`, { allow });
+  return new RequestError(405, `${method} is not allowed here, but: ${allow}.`, { allow });
 }
 
 /**
@@ -41,9 +47,9 @@ export function fromFastifyError(error: unknown, bodyLimit: number): unknown {
   if (!isFastifyError(error)) return error;
   const status = error.statusCode ?? 500;
   if (status === 413) {
-    return new HttpError(413, `The request body is larger than ${bodyLimit} bytes (PERDURE_BODY_LIMIT).`);
+    return new RequestError(413, `The request body is larger than ${bodyLimit} bytes (PERDURE_BODY_LIMIT).`);
   }
-  return status < 500 ? new HttpError(status, error.message) : error;
+  return status < 500 ? new RequestError(status, error.message) : error;
 }
 
 /** Fastify's own errors have a code of this form; nobody else's do. */
