@@ -1,6 +1,6 @@
 import type { Artifact, Part } from '../protocol/a2a.js';
 import type { AgentEvent } from '../protocol/journal.js';
-import { MAX_BATCH_BYTES, MAX_PART_BYTES } from '../protocol/limits.js';
+import { MAX_BATCH_BYTES } from '../protocol/limits.js';
 import { toParts } from '../protocol/parts.js';
 import type { ArtifactOptions, ArtifactWriter, Content } from '../protocol/task-context.js';
 
@@ -30,7 +30,7 @@ export function createArtifactWriter(
   let ended = false;
 
   const send = async (parts: readonly Part[], rest: Pick<ArtifactEvent, 'mode' | 'join' | 'lastChunk'>) => {
-    checkSizes(parts);
+    if (parts.length === 0) throw new RangeError('An artifact chunk needs at least one part (A2A §4.1.7).');
     const fields = introduced ? { artifactId } : header;
     introduced = true;
     await emit({ kind: 'artifact', artifact: { ...fields, parts }, ...rest });
@@ -63,7 +63,7 @@ export function createArtifactWriter(
 function cutText(text: string): readonly string[] {
   if (text.length <= MAX_TEXT_CHUNK) return [text];
   const pieces: string[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = Math.min(text.length, start + MAX_TEXT_CHUNK);
     const code = text.charCodeAt(end - 1);
     if (end < text.length && code >= 0xd800 && code <= 0xdbff) end -= 1;
@@ -71,14 +71,4 @@ function cutText(text: string): readonly string[] {
     start = end;
   }
   return pieces;
-}
-
-function checkSizes(parts: readonly Part[]): void {
-  if (parts.length === 0) throw new RangeError('An artifact chunk needs at least one part (A2A §4.1.7).');
-  const bytes = Buffer.byteLength(JSON.stringify(parts));
-  if (bytes > MAX_PART_BYTES) {
-    throw new RangeError(
-      `A chunk of ${bytes} bytes is larger than the ${MAX_PART_BYTES} that Temporal can take: send it in several parts, or as a url.`,
-    );
-  }
 }

@@ -7,11 +7,14 @@ import type { Checkpoint } from './checkpoints.js';
 export interface AttemptState {
   /** Attempts at this turn that ended in an error of the agent. */
   readonly failures: number;
+  /** What the attempts at this turn have added to the run's history. */
+  readonly batches: number;
+  readonly bytes: number;
   readonly checkpoint?: Checkpoint;
 }
 
 /** The state that an earlier attempt left, or that of a first attempt. */
 export function attemptStateFrom(heartbeatDetails: unknown): AttemptState {
   // Safe: the details of this activity are written by its own attempts, and only as `AttemptState`.
-  return (heartbeatDetails as AttemptState | undefined) ?? { failures: 0 };
+  return (heartbeatDetails as AttemptState | undefined) ?? { failures: 0, batches: 0, bytes: 0 };
 }

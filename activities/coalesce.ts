@@ -23,12 +23,18 @@ export function coalesce(before: SizedEvent, after: SizedEvent): SizedEvent | un
   const b = loneText(after.event);
   if (!a || !b || !b.event.join || a.event.lastChunk || before.bytes + after.bytes > MAX_BATCH_BYTES) return undefined;
   if (a.event.artifact.artifactId !== b.event.artifact.artifactId) return undefined;
+  const { metadata: _, parts: __, ...header } = b.event.artifact;
+  const metadata = b.event.artifact.metadata && { ...a.event.artifact.metadata, ...b.event.artifact.metadata };
+  const parts = [{ ...a.part, text: a.part.text + b.part.text }];
   const event: AgentEvent = {
     ...a.event,
-    artifact: { ...a.event.artifact, parts: [{ ...a.part, text: a.part.text + b.part.text }] },
+    artifact: { ...a.event.artifact, ...header, ...(metadata && { metadata }), parts },
     ...(b.event.lastChunk && { lastChunk: true }),
   };
-  return { event, bytes: before.bytes + Buffer.byteLength(JSON.stringify(b.part.text)) };
+  // A chunk that only goes on adds its text; the rest of it is counted too high, which does no harm.
+  const continues = Object.keys(header).length === 1 && !metadata;
+  const added = continues ? Buffer.byteLength(JSON.stringify(b.part.text)) : after.bytes;
+  return { event, bytes: before.bytes + added };
 }
 
 function loneText(event: AgentEvent): { event: ArtifactEvent; part: TextPart } | undefined {

@@ -85,7 +85,11 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
           onFatal(error);
           return;
         }
-        if (!open) throw error;
+        if (!open) {
+          // Whoever finishes the buffer must not take this batch for sent.
+          failed = { error };
+          throw error;
+        }
         await delay(RETRY_DELAY);
       }
     }

@@ -12,7 +12,7 @@ import { createCheckpoints } from './checkpoints.js';
 import { createEventBuffer } from './event-buffer.js';
 import { createStopSignal, runUntilStopped } from './stop-signal.js';
 import { createTaskContext } from './task-context.js';
-import { OutputTooLargeError, TurnEnd } from './turn-end.js';
+import { OutputTooLargeError } from './turn-end.js';
 import { isTurnFailure, turnFailure } from './turn-failure.js';
 
 export interface TurnDependencies {
@@ -43,10 +43,11 @@ const LAST_WORDS = 5_000;
 export function createRunAgentTurn(agent: Agent, { client, log }: TurnDependencies) {
   return async function runAgentTurn(input: TurnInput): Promise<TurnResult> {
     const context = Context.current();
-    const { attempt, workflowExecution, heartbeatDetails } = context.info;
+    const { attempt, workflowExecution } = context.info;
     if (!workflowExecution) throw new Error('A turn must be started by a task workflow.');
     const { workflowId, runId } = workflowExecution;
-    const { failures, checkpoint } = attemptStateFrom(heartbeatDetails);
+    const { failures, checkpoint, ...earlier } = attemptStateFrom(context.info.heartbeatDetails);
+    let { batches, bytes } = earlier;
     const turnLog = log.child({ taskId: input.taskId, agent: agent.id, turn: input.turn, attempt });
 
     const stop = createStopSignal(context.cancellationSignal, input.attemptTimeout, () =>
@@ -61,6 +62,7 @@ export function createRunAgentTurn(agent: Agent, { client, log }: TurnDependenci
     });
     const send = async (events: readonly AgentEvent[]): Promise<void> => {
       await sender.send(events);
+      batches += 1;
       checkpoints.commit(events);
     };
     const buffer = createEventBuffer({
@@ -69,27 +71,29 @@ export function createRunAgentTurn(agent: Agent, { client, log }: TurnDependenci
       onFatal: () => {
         stop.stop(new CancelledFailure('The task has ended.'));
       },
-      batchesBefore: MAX_BATCHES_PER_RUN - input.budget.batches,
+      batchesBefore: MAX_BATCHES_PER_RUN - input.budget.batches + batches,
       firstDelay: FIRST_DELAY,
     });
-    const heartbeat = (state: AttemptState = { failures, ...committed() }): void => {
+    const heartbeat = (failed = failures): void => {
+      const { committed } = checkpoints;
+      const state: AttemptState = { failures: failed, batches, bytes, ...(committed && { checkpoint: committed }) };
       context.heartbeat(state);
     };
-    const committed = () => checkpoints.committed && { checkpoint: checkpoints.committed };
-    const heart = setInterval(heartbeat, HEARTBEAT_INTERVAL);
+    const heart = setInterval(() => heartbeat(), HEARTBEAT_INTERVAL);
 
     let over = false;
     let chosen: TurnOutcome | undefined;
-    let bytes = 0;
+    let tooLarge: OutputTooLargeError | undefined;
     const task = createTaskContext(input, {
       number: attempt,
       signal: stop.signal,
       resumedFrom: checkpoint?.value,
       isOver: () => over,
-      emit: (event) => {
-        bytes += JSON.stringify(event).length;
+      emit: (event, size) => {
+        bytes += size;
         if (bytes > input.budget.bytes) {
-          throw new OutputTooLargeError(`The turn sent more than ${input.budget.bytes} bytes.`);
+          tooLarge ??= new OutputTooLargeError(`The turn sent more than ${input.budget.bytes} bytes.`);
+          throw tooLarge;
         }
         buffer.push(event);
       },
@@ -124,24 +128,32 @@ export function createRunAgentTurn(agent: Agent, { client, log }: TurnDependenci
       }
       const failed = failures + 1;
       const final = failed >= input.maximumAttempts || error instanceof OutputTooLargeError;
-      heartbeat({ failures: failed, ...committed() });
-      turnLog.warn({ failures: failed, final, errorName: error instanceof Error ? error.name : typeof error }, 'attempt failed');
+      heartbeat(failed);
+      turnLog.warn(
+        { failures: failed, final, errorName: error instanceof Error ? error.name : typeof error },
+        'attempt failed',
+      );
       if (isTurnFailure(stop.signal.reason)) return turnFailure('AttemptTimeout', stop.signal.reason, { final });
       return turnFailure(error instanceof OutputTooLargeError ? 'OutputTooLarge' : 'AgentError', error, { final });
     };
 
     try {
-      const error = await runUntilStopped(() => agent.run(task), stop.signal, STOP_GRACE).then(
+      const failed = await runUntilStopped(() => agent.run(task), stop.signal, STOP_GRACE).then(
         () => undefined,
-        (reason: unknown) => ({ reason }),
+        (error: unknown) => ({ error }),
       );
       over = true;
-      if (!error || chosen || error.reason instanceof TurnEnd) {
-        const events = await buffer.finish(stop.signal);
-        return { ...sender.next(events), outcome: chosen ?? { state: 'TASK_STATE_COMPLETED' } };
+      const completed = !failed && !stop.signal.aborted;
+      const outcome = chosen ?? (completed ? { state: 'TASK_STATE_COMPLETED' as const } : undefined);
+      if (outcome && !tooLarge) {
+        try {
+          return { ...sender.next(await buffer.finish(stop.signal)), outcome };
+        } catch (error) {
+          throw fail(error);
+        }
       }
       await lastWords();
-      throw fail(error.reason);
+      throw fail(tooLarge ?? failed?.error);
     } finally {
       over = true;
       buffer.close();

@@ -6,6 +6,9 @@ export interface StopSignal {
   dispose(): void;
 }
 
+/** Node.js fires a timer of more ms at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Stops an attempt when the activity is canceled or the attempt takes too long.
  *
@@ -19,9 +22,14 @@ export function createStopSignal(canceled: AbortSignal, timeout: number, late: (
   };
   if (canceled.aborted) onCanceled();
   canceled.addEventListener('abort', onCanceled, { once: true });
-  const timer = setTimeout(() => {
-    controller.abort(late());
-  }, timeout);
+  let timer: NodeJS.Timeout;
+  const arm = (left: number): void => {
+    timer = setTimeout(
+      () => (left > LONGEST_TIMER ? arm(left - LONGEST_TIMER) : controller.abort(late())),
+      Math.min(left, LONGEST_TIMER),
+    );
+  };
+  arm(timeout);
   return {
     signal: controller.signal,
     stop: (reason) => {

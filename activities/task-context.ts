@@ -1,6 +1,6 @@
 import type { JsonValue, Task } from '../protocol/a2a.js';
 import type { AgentEvent, MessageContent, TurnInput, TurnOutcome } from '../protocol/journal.js';
-import { MAX_CHECKPOINT_BYTES, MAX_STATUS_BYTES } from '../protocol/limits.js';
+import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_STATUS_BYTES } from '../protocol/limits.js';
 import { textOf, toParts } from '../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../protocol/task-context.js';
 import { createArtifactWriter } from './artifact-writer.js';
@@ -12,7 +12,8 @@ export interface Attempt {
   readonly signal: AbortSignal;
   readonly resumedFrom: JsonValue | undefined;
   readonly isOver: () => boolean;
-  readonly emit: (event: AgentEvent) => void;
+  /** @param bytes - the size of the event as JSON. */
+  readonly emit: (event: AgentEvent, bytes: number) => void;
   readonly room: () => Promise<void>;
   /** Remembers the checkpoint, and gives its number. */
   readonly checkpoint: (state: JsonValue) => number;
@@ -28,7 +29,14 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
 
   const emit = (event: AgentEvent): void => {
     if (attempt.isOver()) throw new TurnOverError();
-    attempt.emit(event);
+    const bytes = Buffer.byteLength(JSON.stringify(event));
+    if (bytes > MAX_EVENT_BYTES) {
+      throw new RangeError(
+        `${event.kind === 'artifact' ? 'An artifact chunk' : 'A log record'} of ${bytes} bytes is larger than the ` +
+          `${MAX_EVENT_BYTES} that Temporal can take: send it in several pieces, or as a url.`,
+      );
+    }
+    attempt.emit(event, bytes);
   };
   const end = (state: TurnOutcome['state'], content: Content): never => {
     const outcome: TurnOutcome = { state, message: toMessage(content) };
@@ -92,6 +100,7 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
 
 function toMessage(content: Content): MessageContent {
   const parts = toParts(content);
+  if (parts.length === 0) throw new RangeError('A message needs at least one part (A2A §4.1.4).');
   const bytes = Buffer.byteLength(JSON.stringify(parts));
   if (bytes > MAX_STATUS_BYTES) {
     throw new RangeError(`A message of ${bytes} bytes is larger than ${MAX_STATUS_BYTES}: send it as an artifact.`);

@@ -6,6 +6,7 @@ import type { A2ARequestHandler } from './a2a-request-handler.js';
 import { agentCardRoutes } from './agent-card-routes.js';
 import { createAgentDirectory } from './agent-directory.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
+import { closeConnectionsPromptly } from './connections.js';
 import { UnavailableError } from './errors.js';
 import { createEventJson } from './event-json.js';
 import { healthRoutes } from './health.js';
@@ -61,6 +62,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   refuseWhileClosing(app, () => {
     pump.close();
   });
+  closeConnectionsPromptly(app);
   app.setErrorHandler((error, request, reply) => {
     const cause = fromFastifyError(error, bodyLimit);
     noteFailure(request, cause);

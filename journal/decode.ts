@@ -61,7 +61,8 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
     const attributes = event.workflowExecutionUpdateAcceptedEventAttributes;
     if (!attributes) return undefined;
     const request = attributes.acceptedRequest?.input;
-    const args = request?.name === SEND_MESSAGE_UPDATE ? request.args : admitted.get(attributes.protocolInstanceId ?? '');
+    const args =
+      request?.name === SEND_MESSAGE_UPDATE ? request.args : admitted.get(attributes.protocolInstanceId ?? '');
     if (!args) return undefined;
     return { type: 'messageAccepted', message: (await first<SendMessageInput>(args)).message };
   };

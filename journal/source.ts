@@ -71,7 +71,11 @@ export function isFullPage({ events, token }: HistoryPage): boolean {
  * Reads the newest events of a run, in the order of their ids. One call, whatever the length of the history: the way to
  * learn that nothing is new.
  */
-export async function readNewest(source: HistorySource, run: RunRef, batches: number): Promise<readonly HistoryEvent[]> {
+export async function readNewest(
+  source: HistorySource,
+  run: RunRef,
+  batches: number,
+): Promise<readonly HistoryEvent[]> {
   const { history } = await source.withDeadline(Date.now() + READ_TIMEOUT, () =>
     source.connection.workflowService.getWorkflowExecutionHistoryReverse({
       namespace: source.options.namespace,

@@ -45,7 +45,7 @@ export interface AgentRetry {
   readonly initialInterval?: Duration;
   /** Each wait is this many times the one before. Default: 2. */
   readonly backoffCoefficient?: number;
-  /** No wait is longer. Default: 10 seconds. */
+  /** No wait is longer. Default: 10 seconds, or `initialInterval` when that is longer. */
   readonly maximumInterval?: Duration;
 }
 
@@ -76,15 +76,7 @@ export interface Agent {
 const AGENT_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** First path segments of the A2A bindings and of the server's own routes: an agent of that name could not be reached. */
-const RESERVED_IDS: ReadonlySet<string> = new Set([
-  'tasks',
-  'message',
-  'v1',
-  'healthz',
-  'readyz',
-  'metrics',
-  'docs',
-]);
+const RESERVED_IDS: ReadonlySet<string> = new Set(['tasks', 'message', 'v1', 'healthz', 'readyz', 'metrics', 'docs']);
 
 /**
  * Declares an agent.
@@ -114,7 +106,14 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
     return Number.isInteger(number) && number >= 1 ? number : refuse(field, value, 'it must be a whole number from 1');
   };
   const backoffCoefficient = retry.backoffCoefficient ?? 2;
-  if (!(backoffCoefficient >= 1)) refuse('retry.backoffCoefficient', backoffCoefficient, 'it must be at least 1');
+  if (!(backoffCoefficient >= 1 && Number.isFinite(backoffCoefficient))) {
+    refuse('retry.backoffCoefficient', String(backoffCoefficient), 'it must be a number from 1');
+  }
+  const initialInterval = duration('retry.initialInterval', retry.initialInterval, '500ms');
+  const maximumInterval = duration('retry.maximumInterval', retry.maximumInterval, Math.max(initialInterval, 10_000));
+  if (maximumInterval < initialInterval) {
+    refuse('retry.maximumInterval', retry.maximumInterval, 'it must not be shorter than retry.initialInterval');
+  }
 
   return {
     id,
@@ -132,9 +131,9 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
       whileWorking: options.whileWorking ?? 'queue',
       retry: {
         maximumAttempts: count('retry.maximumAttempts', retry.maximumAttempts, 3),
-        initialInterval: duration('retry.initialInterval', retry.initialInterval, '500ms'),
+        initialInterval,
         backoffCoefficient,
-        maximumInterval: duration('retry.maximumInterval', retry.maximumInterval, '10s'),
+        maximumInterval,
       },
     },
   };

@@ -1,5 +1,6 @@
-import type { Message, StreamResponse, Task, TaskStatus } from './a2a.js';
+import type { StreamResponse, Task, TaskStatus } from './a2a.js';
 import type { FoldEvent, FoldState } from './fold-state.js';
+import { withMessage } from './history.js';
 import type { MessageContent } from './journal.js';
 import type { TaskState } from './task-state.js';
 
@@ -48,11 +49,6 @@ export class EventWriter {
     const next = { ...withMessage(task, task.status.message), status };
     this.emit({ statusUpdate: { taskId: task.id, contextId: task.contextId, status } }, next);
   }
-}
-
-/** The task with one more message at the end of its history. */
-export function withMessage(task: Task, message: Message | undefined): Task {
-  return message ? { ...task, history: [...(task.history ?? []), message] } : task;
 }
 
 /** Clocks of several servers differ a little; the timestamps of one task do not run backwards. */

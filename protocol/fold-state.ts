@@ -1,5 +1,6 @@
 import type { StreamResponse, Task } from './a2a.js';
 import type { EventPosition } from './event-id.js';
+import { withLastWords } from './history.js';
 import type { CloseStatus } from './journal.js';
 import type { TurnState } from './turn-state.js';
 
@@ -36,6 +37,6 @@ export interface FoldState {
 export type FoldSnapshot = Pick<FoldState, 'task' | 'sequence' | 'logs' | 'startedAt' | 'settledTurn'>;
 
 /** What a run that continues this one needs. */
-export function snapshotOf({ task, sequence, logs, startedAt, settledTurn }: FoldState): FoldSnapshot {
-  return { task, sequence, logs, startedAt, settledTurn };
+export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn }: FoldState): FoldSnapshot {
+  return { task: withLastWords(task, turn), sequence, logs, startedAt, settledTurn };
 }

@@ -74,10 +74,13 @@ function applyArtifact(writer: EventWriter, event: ArtifactEvent): void {
 function continued(known: Artifact, { artifact: chunk, join }: ArtifactEvent): Artifact {
   const last = known.parts.at(-1);
   const [first, ...rest] = chunk.parts;
-  const parts: readonly Part[] =
-    join && isText(last) && isText(first)
-      ? [...known.parts.slice(0, -1), { ...last, text: last.text + first.text }, ...rest]
-      : [...known.parts, ...chunk.parts];
+  let parts: readonly Part[] = [...known.parts, ...chunk.parts];
+  if (join && isText(last) && isText(first)) {
+    parts = [...known.parts.slice(0, -1), { ...last, text: last.text + first.text }, ...rest];
+  } else if (join && isText(first) && first.text === '') {
+    // The end of an artifact that no text goes before: on the wire a chunk has a part, in the task it adds nothing.
+    parts = [...known.parts, ...rest];
+  }
   const metadata = chunk.metadata && { ...known.metadata, ...chunk.metadata };
   return { ...known, ...chunk, ...(metadata && { metadata }), parts };
 }

@@ -1,7 +1,8 @@
 import type { Message, Task } from './a2a.js';
-import { EventWriter, withMessage } from './event-writer.js';
+import { EventWriter } from './event-writer.js';
 import type { FoldEvent, FoldState } from './fold-state.js';
 import { applyAgentEvents, beginAttempt } from './fold-turn.js';
+import { withLastWords, withMessage } from './history.js';
 import type { Decision, JournalRecord, TurnBatch, TurnResult } from './journal.js';
 import { isInterrupted, isTerminal } from './task-state.js';
 import { emptyTurn, NO_ARTIFACTS } from './turn-state.js';
@@ -35,10 +36,12 @@ type StartedRecord = Extract<JournalRecord, { type: 'started' }>;
 
 function start(previous: FoldState | undefined, record: StartedRecord): Folded {
   const { input, runId, eventId, time } = record;
+  if (previous?.runId === runId) return { state: previous, events: [] };
   if (previous) {
     // The reader has folded the run before this one to its end, so it has everything that the snapshot holds.
     const { closed: _, ...open } = previous;
-    return { state: { ...open, runId, eventId, turn: emptyTurn(previous.turn.number) }, events: [] };
+    const task = withLastWords(previous.task, previous.turn);
+    return { state: { ...open, task, runId, eventId, turn: emptyTurn(previous.turn.number) }, events: [] };
   }
   const snapshot = input.carried?.snapshot;
   if (snapshot) return { state: { ...snapshot, runId, eventId, turn: emptyTurn(input.carried.turn) }, events: [] };
@@ -104,20 +107,9 @@ function acceptMessage(writer: EventWriter, message: Message, time: string): voi
 }
 
 function scheduleTurn(writer: EventWriter, turn: number): void {
-  const { task, turn: previous } = writer.state;
-  const said = previous.outcome?.message;
-  if (said) {
-    // A turn that ended while another message waited: what it said last was never a status, but it was said.
-    const message: Message = {
-      messageId: `${task.id}-turn-${previous.number}`,
-      contextId: task.contextId,
-      taskId: task.id,
-      role: 'ROLE_AGENT',
-      ...said,
-    };
-    writer.update({ task: withMessage(task, message) });
-  }
-  writer.update({ turn: { ...emptyTurn(turn), open: true, marks: [{ number: 0, artifacts: task.artifacts ?? NO_ARTIFACTS }] } });
+  const task = withLastWords(writer.state.task, writer.state.turn);
+  const start = { number: 0, artifacts: task.artifacts ?? NO_ARTIFACTS };
+  writer.update({ task, turn: { ...emptyTurn(turn), open: true, marks: [start] } });
 }
 
 function applyBatch(writer: EventWriter, batch: TurnBatch, time: string): boolean {

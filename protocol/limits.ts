@@ -6,8 +6,8 @@
 /** A message of a client: it is in the history as input and once more as the input of its turn. */
 export const MAX_MESSAGE_BYTES = 1_500_000;
 
-/** A part that an agent emits: it must fit a batch alone. */
-export const MAX_PART_BYTES = 1_500_000;
+/** An event that an agent emits (an artifact chunk, a log record): it must fit a batch alone. */
+export const MAX_EVENT_BYTES = 1_500_000;
 
 /** What an agent says in a status: it must fit a turn's result together with a last batch. */
 export const MAX_STATUS_BYTES = 1_000_000;
@@ -20,6 +20,9 @@ export const MAX_CHECKPOINT_BYTES = 262_144;
 
 /** A snapshot carried into the next run; a larger task is read from its first run on. */
 export const MAX_SNAPSHOT_BYTES = 1_500_000;
+
+/** What a run of the task workflow hands to the next: with a snapshot, and the messages that wait. */
+export const MAX_CARRIED_BYTES = 1_900_000;
 
 /** A batch of events per signal; Temporal ends a run at 10,000 signals. */
 export const MAX_BATCHES_PER_RUN = 9_500;

@@ -111,4 +111,3 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   /** Ends the task: FAILED, without another attempt, and with a reason for the client. Throws, to end `run`. */
   fail(reason: Content): never;
 }
-

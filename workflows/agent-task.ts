@@ -11,7 +11,8 @@ import {
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
 import type { FoldSnapshot } from '../protocol/fold-state.js';
-import type { SnapshotInput, TaskInput } from '../protocol/journal.js';
+import type { CarriedTask, SendMessageInput, SnapshotInput, TaskInput } from '../protocol/journal.js';
+import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
 import { isInterrupted, type TerminalState } from '../protocol/task-state.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
 import { TaskMachine } from './task-machine.js';
@@ -37,7 +38,7 @@ const { snapshotTask } = proxyActivities<{ snapshotTask(input: SnapshotInput): P
 export async function agentTask(input: TaskInput): Promise<TaskResult> {
   const machine = new TaskMachine(input);
   setHandler(sendMessageUpdate, (request) => machine.accept(request), {
-    validator: (request) => {
+    validator: (request: SendMessageInput) => {
       machine.refuse(request);
     },
   });
@@ -111,9 +112,9 @@ function failTask(machine: TaskMachine, reason: string): ApplicationFailure {
  */
 async function continueAsNewIfDue(input: TaskInput, machine: TaskMachine): Promise<void> {
   const { historyLength, continueAsNewSuggested, workflowId, runId } = workflowInfo();
-  const { continueAsNewAfter, message: _, ...rest } = input;
+  const { taskId, contextId, agent, scope, policy, continueAsNewAfter } = input;
   const due = continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
-  if (!due) return;
+  if (!due || !fits(machine.carry(undefined))) return;
 
   let accepted: number;
   let snapshot: FoldSnapshot | undefined;
@@ -121,11 +122,22 @@ async function continueAsNewIfDue(input: TaskInput, machine: TaskMachine): Promi
     accepted = machine.accepted;
     snapshot = await takeSnapshot({ workflowId, runId });
   } while (machine.accepted !== accepted);
+  const carried = [machine.carry(snapshot), machine.carry(undefined)].find(fits);
+  if (!carried) return;
   await continueAsNew<typeof agentTask>({
-    ...rest,
+    taskId,
+    contextId,
+    agent,
+    scope,
+    policy,
     ...(continueAsNewAfter !== undefined && { continueAsNewAfter }),
-    carried: machine.carry(snapshot),
+    carried,
   });
+}
+
+/** Many large messages that wait may be too much for one payload: then the run goes on until there are fewer. */
+function fits(carried: CarriedTask): boolean {
+  return new TextEncoder().encode(JSON.stringify(carried)).length <= MAX_CARRIED_BYTES;
 }
 
 /** Without a snapshot nothing is lost: readers then begin with the first run. */

@@ -89,6 +89,8 @@ function explain(error: unknown, agent: string, policy: TaskPolicy, timeLeft: nu
       case 'START_TO_CLOSE':
       case 'HEARTBEAT':
         return retryState === 'TIMEOUT' ? turnDeadline : `The agent "${agent}" lost its worker too often.`;
+      case undefined:
+        return turnDeadline;
     }
   }
   if (cause instanceof ApplicationFailure) {

@@ -65,10 +65,7 @@ export async function openCsv(file: CsvFile, signal: AbortSignal): Promise<OpenC
 async function findDelimiter(bytes: Uint8Array, signal: AbortSignal): Promise<string> {
   let best = { delimiter: ',', agreement: 0, fields: 1 };
   for (const delimiter of DELIMITERS) {
-    const counts: number[] = [];
-    for await (const { fields } of readRecords(bytes, { delimiter, signal })) {
-      if (counts.push(fields.length) === ROWS_TO_COMPARE) break;
-    }
+    const counts = await fieldCounts(bytes, delimiter, signal);
     const [fields = 1] = counts;
     if (fields === 1) continue;
     const agreement = counts.filter((count) => count === fields).length / counts.length;
@@ -77,6 +74,20 @@ async function findDelimiter(bytes: Uint8Array, signal: AbortSignal): Promise<st
     }
   }
   return best.delimiter;
+}
+
+/** How many fields the first rows have, if this is the delimiter; none if they cannot be read like that. */
+async function fieldCounts(bytes: Uint8Array, delimiter: string, signal: AbortSignal): Promise<readonly number[]> {
+  const counts: number[] = [];
+  try {
+    for await (const { fields } of readRecords(bytes, { delimiter, signal })) {
+      if (counts.push(fields.length) === ROWS_TO_COMPARE) break;
+    }
+  } catch (error) {
+    if (error instanceof UnreadableCsv) return [];
+    throw error;
+  }
+  return counts;
 }
 
 function distinctNames(names: readonly string[]): readonly string[] {

@@ -37,7 +37,7 @@ export async function* readRecords(bytes: Uint8Array, options: ReadOptions): Asy
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    trim: true,
+    ltrim: true, // with `rtrim` too, text behind a closing quote would be an error
     info: true,
     max_record_size: MAX_RECORD_CHARS,
   });
@@ -49,16 +49,15 @@ export async function* readRecords(bytes: Uint8Array, options: ReadOptions): Asy
     readonly info: { readonly bytes: number };
   }>;
 
-  let end = from;
   try {
     for await (const { record, info } of records) {
-      end = from + info.bytes;
-      yield { fields: record.map((field) => field.trim()), end };
+      yield { fields: record.map((field) => field.trim()), end: from + info.bytes };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = lineAt(bytes, end).toLocaleString('en-US');
-    throw new UnreadableCsv(`The row that begins at line ${line} does not end: a quoted value is never closed.`);
+    // Behind the last whole value.
+    const line = lineAt(bytes, from + Number(error['bytes']));
+    throw new UnreadableCsv(`A quote that opens in line ${line.toLocaleString('en-US')} is never closed.`);
   }
 }
 

@@ -1,0 +1,2 @@
+export const BARE_WORKFLOW = 'bareEcho';
+export const BARE_TASK_QUEUE = 'bench-bare';

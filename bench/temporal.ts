@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { freePort } from '../cli/ports.js';
+import type { Say } from '../cli/say.js';
+import { getTemporal } from '../cli/temporal/get-temporal.js';
+import { registerSearchAttributes } from '../cli/temporal/search-attributes.js';
+import { startTemporal } from '../cli/temporal/start-temporal.js';
+import { withConnection } from '../cli/temporal/with-connection.js';
+import { readConfig } from '../cli/config.js';
+
+/** The Temporal server that is measured on. */
+export interface BenchTemporal {
+  /** The variables by which processes find it. */
+  readonly env: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+/**
+ * The server that `TEMPORAL_ADDRESS` names; or else a dev server of our own, started as `npm start` starts it, with a new
+ * database.
+ */
+export async function provideBenchTemporal(folder: string, say: Say, ending: AbortSignal): Promise<BenchTemporal> {
+  if (process.env['TEMPORAL_ADDRESS']) {
+    const { connectionOptions, namespace = 'default' } = readConfig(process.env).temporal;
+    await withConnection(connectionOptions, (connection) => registerSearchAttributes(connection, namespace));
+    say(`Temporal: the server at ${process.env['TEMPORAL_ADDRESS']}`);
+    return { env: {}, stop: () => Promise.resolve() };
+  }
+  const binary = await getTemporal({ env: process.env, say, signal: ending });
+  const databaseFile = join(folder, 'temporal.db');
+  const logFile = join(folder, 'temporal.log');
+  const { address, stop } = await startTemporal({ binary, port: await freePort(), databaseFile, logFile });
+  say(`Temporal: a dev server of our own at ${address}`);
+  return { env: { TEMPORAL_ADDRESS: address }, stop };
+}
