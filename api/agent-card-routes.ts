@@ -7,7 +7,7 @@ import type { AgentDirectory } from './agent-directory.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
 import { refuseOtherMethods } from './method-not-allowed.js';
 
-export interface AgentCardOptions {
+interface AgentCardOptions {
   readonly directory: AgentDirectory;
   /** The base URL, without a trailing slash. Known once the server listens. */
   readonly publicUrl: () => string;

@@ -22,20 +22,20 @@ export type OperationName =
 export type Params = Readonly<Record<string, unknown>>;
 
 /** An operation with one result. */
-export interface UnaryOperation {
+interface UnaryOperation {
   readonly kind: 'unary';
   /** Checks the parameters, does it, and gives the result in wire form. */
   run(params: Params, call: Call): Promise<object>;
 }
 
 /** An operation with a stream of results. */
-export interface StreamOperation {
+interface StreamOperation {
   readonly kind: 'stream';
   /** Checks the parameters and gives the events. An error before the first event rejects. */
   run(params: Params, call: Call): Promise<EventStream>;
 }
 
-export type Operation = UnaryOperation | StreamOperation;
+type Operation = UnaryOperation | StreamOperation;
 
 export type Operations = Readonly<Record<OperationName, Operation>>;
 

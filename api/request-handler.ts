@@ -2,13 +2,14 @@ import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } 
 import { v7 as uuidv7 } from 'uuid';
 import type { Task } from '../protocol/a2a.js';
 import type { Agent } from '../protocol/agent.js';
-import { comparePositions } from '../protocol/event-id.js';
+import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldState } from '../protocol/fold-state.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 import type { SendMessageInput } from '../protocol/journal.js';
 import { agentTaskQueue } from '../protocol/names.js';
 import { isInterrupted, isTerminal } from '../protocol/task-state.js';
 import type { A2ARequestHandler, RequestContext, SendMessageRequest } from './a2a-request-handler.js';
+import { boundedWait } from './bounded-wait.js';
 import { InvalidParamsError } from './errors.js';
 import type { Done, OpenFeed, TaskFeed } from './task-feed.js';
 import type { TaskGateway } from './task-gateway.js';
@@ -23,6 +24,9 @@ export interface RequestHandlerOptions {
   /** The longest that a blocking send waits, in ms. */
   readonly blockingLimit: number;
 }
+
+/** The position before a task's first event. */
+const BEGINNING: EventPosition = { sequence: 0, log: 0 };
 
 /** How long CancelTask waits for the task to be CANCELED before it answers with the task as it stands, in ms. */
 const CANCEL_WAIT = 3_000;
@@ -93,7 +97,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const workflowId = taskWorkflowId(address);
       const state = returnImmediately
         ? await feed.read(workflowId)
-        : await feed.until(workflowId, isSettled(turn), AbortSignal.any([context.signal, AbortSignal.timeout(blockingLimit)]));
+        : await boundedWait(context.signal, blockingLimit, (signal) => feed.until(workflowId, isSettled(turn), signal));
       if (!state) throw notFound(address.taskId);
       return withHistory(state.task, historyLength);
     },
@@ -104,7 +108,9 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const settled = isSettled(turn);
       // At AUTH_REQUIRED the stream stays: the task may go on without another message (§7.6).
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
-      return open.live(done, context.signal);
+      // A task that has begun here is told from its first event on, however fast the agent was.
+      const isNew = request.message.taskId === undefined;
+      return isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
     },
 
     async getTask({ id, historyLength }, context) {
@@ -116,8 +122,10 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       if (!isTerminal(task.status.state)) {
         const address = { ...context, taskId: id };
         await gateway.cancel(address);
-        const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CANCEL_WAIT)]);
-        const state = await feed.until(taskWorkflowId(address), hasEnded, signal);
+        const workflowId = taskWorkflowId(address);
+        const state = await boundedWait(context.signal, CANCEL_WAIT, (signal) =>
+          feed.until(workflowId, hasEnded, signal),
+        );
         return canceled(state?.task ?? task);
       }
       return canceled(task);
@@ -196,7 +204,7 @@ function refusedMessage(error: unknown, taskId: string): unknown {
 }
 
 /** The feed, with Temporal's errors as callers understand them. */
-function throughTemporal(feed: TaskFeed): TaskFeed {
+function throughTemporal(feed: TaskFeed): Omit<TaskFeed, 'close'> {
   return {
     read: (workflowId) => callTemporal(() => feed.read(workflowId)),
     until: (workflowId, done, signal) => callTemporal(() => feed.until(workflowId, done, signal)),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FoldEvent } from '../protocol/fold-state.js';
 import type { EventStream } from './a2a-request-handler.js';
 
-export interface SseOptions {
+interface SseOptions {
   /** Between comment lines on a stream that has nothing else to say, in ms. */
   readonly keepAliveInterval: number;
   /** A stream whose client takes no data for this long is cut, in ms. */
@@ -10,7 +10,7 @@ export interface SseOptions {
 }
 
 /** One stream to one client. */
-export interface SseSource {
+interface SseSource {
   readonly stream: EventStream;
   /** A `next()` of the stream that has been called already. */
   readonly first: Promise<IteratorResult<FoldEvent>>;

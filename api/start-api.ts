@@ -47,7 +47,10 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
   return {
     url,
     async close() {
-      await server.close();
+      const closed = server.close();
+      // Else a blocking send would hold the process for as long as it may wait.
+      feed.close();
+      await closed;
       await client.connection.close();
     },
   };

@@ -8,7 +8,7 @@ import type { EventJson } from './event-json.js';
 import type { SsePump } from './sse.js';
 
 /** What a binding adds to a stream of events. */
-export interface StreamForm {
+interface StreamForm {
   /** Put around the JSON of each event. */
   readonly prefix: string;
   readonly suffix: string;

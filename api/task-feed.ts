@@ -21,6 +21,8 @@ export interface TaskFeed {
   until(workflowId: string, done: Done, signal: AbortSignal): Promise<FoldState | undefined>;
   /** Opens a stream of a task's events; undefined when there is no such task. */
   open(workflowId: string): Promise<OpenFeed | undefined>;
+  /** Ends all waits and streams as if their signal had been aborted; later ones do not begin. Reads still work. */
+  close(): void;
 }
 
 /** Whether a reader has what it came for. */
@@ -54,6 +56,7 @@ interface Entry {
 export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): TaskFeed {
   const idle = createTaskCache(cacheBytes);
   const active = new Map<string, Entry>();
+  let closed = false;
 
   const acquire = (workflowId: string): Entry => {
     const known = active.get(workflowId);
@@ -77,6 +80,11 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
   };
 
   return {
+    close() {
+      closed = true;
+      for (const { tail } of active.values()) tail.wake();
+    },
+
     async read(workflowId) {
       const entry = acquire(workflowId);
       try {
@@ -92,9 +100,11 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
       const stop = entry.tail.follow();
       try {
         const { journal } = entry;
-        while (!signal.aborted && !journal.ended && !(journal.state && done(journal.state))) {
+        while (!closed && !signal.aborted && !journal.ended && !(journal.state && done(journal.state))) {
           await entry.tail.news(signal);
         }
+        // Given up before the first read: the caller has a task all the same.
+        if (!journal.state) await entry.refresh();
         return journal.state;
       } finally {
         stop();
@@ -105,31 +115,30 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
     async open(workflowId) {
       const entry = acquire(workflowId);
       const { journal, tail } = entry;
-      let stop: (() => void) | undefined;
-      let closed = false;
-      const close = (): void => {
-        if (closed) return;
-        closed = true;
-        stop?.();
-        release(entry);
-      };
       try {
         await entry.refresh();
       } catch (error) {
-        close();
+        release(entry);
         throw error;
       }
       const { state, log: events } = journal;
       if (!state) {
-        close();
+        release(entry);
         return undefined;
       }
-      stop = tail.follow();
+      const stop = tail.follow();
+      let left = false;
+      const close = (): void => {
+        if (left) return;
+        left = true;
+        stop();
+        release(entry);
+      };
       const opened = events.length;
 
       async function* from(index: number, done: Done, signal: AbortSignal): AsyncGenerator<FoldEvent, void> {
         try {
-          for (let next = index; !signal.aborted; ) {
+          for (let next = index; !closed && !signal.aborted;) {
             const event = events[next];
             if (event) {
               next += 1;

@@ -43,6 +43,12 @@ const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETI
 /** The workflow keeps the task's deadline itself; Temporal does so this much later, should no worker be left. */
 const DEADLINE_MARGIN = 60_000;
 
+/**
+ * How long a worker may take to decide what follows from news. While it does, the history shows nothing newer, so this
+ * is also how long a stream can stand still when that worker is killed. Replaying a long history must fit in.
+ */
+const WORKFLOW_TASK_TIMEOUT = 5_000;
+
 export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatewayOptions): TaskGateway {
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     callTemporal(() => client.withDeadline(Date.now() + writeTimeout, call));
@@ -63,6 +69,7 @@ export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatew
           args: [input],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowExecutionTimeout: input.policy.taskTimeout + DEADLINE_MARGIN,
+          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
           staticSummary: `A2A task of ${input.agent}`,
           memo: { [DECISION_MEMO]: decision },
           typedSearchAttributes: [

@@ -8,6 +8,8 @@ export interface Tail {
   follow(): () => void;
   /** Resolves when the journal may have changed, or when `signal` is aborted. */
   news(signal: AbortSignal): Promise<void>;
+  /** Makes all who wait for news look around once more. */
+  wake(): void;
 }
 
 /** After an error of Temporal's, in ms: short at first, because a restart takes about a second. */
@@ -81,6 +83,7 @@ export function createTail(journal: TaskJournal, refresh: () => Promise<void>, l
         current = undefined;
       };
     },
+    wake: tell,
     news: (signal) =>
       new Promise((resolve) => {
         if (signal.aborted) {

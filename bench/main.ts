@@ -22,8 +22,7 @@ const stop = stopSignal();
 const folder = await mkdtemp(join(tmpdir(), 'perdure-bench-'));
 try {
   const interrupted = aborted(stop).then(() => Promise.reject(new Error('Interrupted.')));
-  // What is not awaited any more ends with this process, and so do the processes that it started.
-  await Promise.race([bench(options, interrupted), interrupted]);
+  await bench(options, interrupted);
   await rm(folder, { recursive: true });
   process.exit(0);
 } catch (error) {
@@ -34,7 +33,9 @@ try {
 
 async function bench({ only, quick, json, cpuProf }: BenchOptions, interrupted: Promise<never>): Promise<void> {
   const startedAt = new Date();
-  const system = await startSystem({ folder, say, ending: stop, ...(cpuProf !== undefined && { cpuProf }) });
+  // What an interrupted start has started ends with this process.
+  const starting = startSystem({ folder, say, ending: stop, ...(cpuProf !== undefined && { cpuProf }) });
+  const system = await Promise.race([starting, interrupted]);
   const rows: Row[] = [];
   try {
     const machine = await describeMachine(system.temporal);

@@ -13,6 +13,9 @@ export interface System {
   readonly temporal: Client;
   readonly a2a: A2AClient;
   readonly api: Process;
+  readonly worker: Process;
+  /** The server's process id; undefined when the server is not ours. */
+  readonly serverPid: number | undefined;
   readonly processes: Processes;
   /** For further processes: how to find Temporal. */
   readonly env: NodeJS.ProcessEnv;
@@ -49,7 +52,7 @@ export async function startSystem({ folder, say, ending, cpuProf }: SystemOption
       PERDURE_SHUTDOWN_GRACE_TIME: '1s',
     };
     const execArgv = cpuProf === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProf}`];
-    await processes.start({ name: 'worker', args: [CLI, 'worker'], env, execArgv });
+    const worker = await processes.start({ name: 'worker', args: [CLI, 'worker'], env, execArgv });
     const api = await processes.start({ name: 'api', args: [CLI, 'api'], env, execArgv });
     const { connectionOptions, namespace = 'default' } = readConfig({ ...process.env, ...server.env }).temporal;
     const connection = await Connection.connect(connectionOptions);
@@ -58,6 +61,8 @@ export async function startSystem({ folder, say, ending, cpuProf }: SystemOption
       temporal: new Client({ connection, namespace }),
       a2a,
       api,
+      worker,
+      serverPid: server.pid,
       processes,
       env: server.env,
       async stop() {

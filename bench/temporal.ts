@@ -11,6 +11,8 @@ import { readConfig } from '../cli/config.js';
 export interface BenchTemporal {
   /** The variables by which processes find it. */
   readonly env: NodeJS.ProcessEnv;
+  /** Of the server, when we have started it. */
+  readonly pid?: number;
   stop(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export async function provideBenchTemporal(folder: string, say: Say, ending: Abo
   const binary = await getTemporal({ env: process.env, say, signal: ending });
   const databaseFile = join(folder, 'temporal.db');
   const logFile = join(folder, 'temporal.log');
-  const { address, stop } = await startTemporal({ binary, port: await freePort(), databaseFile, logFile });
+  const { address, pid, stop } = await startTemporal({ binary, port: await freePort(), databaseFile, logFile });
   say(`Temporal: a dev server of our own at ${address}`);
-  return { env: { TEMPORAL_ADDRESS: address }, stop };
+  return { env: { TEMPORAL_ADDRESS: address }, pid, stop };
 }

@@ -3,7 +3,10 @@
  * one who is at fault gets the error, and in words.
  */
 
-/** A message of a client: it is in the history as input and once more as the input of its turn. */
+/**
+ * A message of a client, with the metadata and the output modes of its request: they are in the history as input, and
+ * once more as the input of their turn.
+ */
 export const MAX_MESSAGE_BYTES = 1_500_000;
 
 /** An event that an agent emits (an artifact chunk, a log record): it must fit a batch alone. */

@@ -19,11 +19,7 @@ export interface RunningWorker {
  *
  * @throws when Temporal is not there.
  */
-export async function startWorker(
-  config: WorkerConfig,
-  agents: readonly Agent[],
-  log: Logger,
-): Promise<RunningWorker> {
+export async function startWorker(config: WorkerConfig, agents: readonly Agent[], log: Logger): Promise<RunningWorker> {
   installRuntime(log);
   const { connectionOptions, namespace = 'default' } = config.temporal;
   const connection = await NativeConnection.connect(connectionOptions);

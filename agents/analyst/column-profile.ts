@@ -72,8 +72,7 @@ export function createColumn(limits: ColumnLimits, saved?: ColumnState): Column 
   let earliest = saved?.earliest ?? null;
   let latest = saved?.latest ?? null;
   const values = createValueCounts(limits.valueBytes, saved?.values);
-  let sample =
-    saved?.sample === null || limits.sampleSize === 0 ? null : createSample(limits.sampleSize, saved?.sample);
+  const sample = limits.sampleSize === 0 ? null : createSample(limits.sampleSize, saved?.sample ?? undefined);
 
   function add(value: string): void {
     if (isMissing(value)) {
@@ -91,7 +90,6 @@ export function createColumn(limits: ColumnLimits, saved?: ColumnState): Column 
       sample?.add(number);
       return;
     }
-    sample = null; // no longer a numeric column
     const at = kind === 'date' ? parseDate(value) : undefined;
     if (at === undefined) return;
     if (!earliest || at < earliest.at) earliest = { at, text: value };

@@ -11,8 +11,6 @@ export type SampleState = {
 /** All numbers, as long as they fit; after that a uniform random choice of them. */
 export interface Sample {
   add(value: number): void;
-  /** Whether every number offered is still there. */
-  complete(): boolean;
   /** The numbers kept, in ascending order. */
   sorted(): readonly number[];
   save(): SampleState;
@@ -48,7 +46,6 @@ export function createSample(capacity: number, saved?: SampleState): Sample {
       const place = Math.floor(random() * seen);
       if (place < capacity) kept[place] = value;
     },
-    complete: () => seen === kept.length,
     sorted: () => [...kept].sort((a, b) => a - b),
     save: () => ({ seen, seed, kept: encode(kept) }),
   };

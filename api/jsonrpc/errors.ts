@@ -6,7 +6,7 @@ import { RequestError, MalformedBodyError } from '../request-error.js';
 import { InvalidEnvelopeError } from './envelope.js';
 
 /** An error as the JSON-RPC binding sends it (§5.4, §9.5). */
-export interface JsonRpcFailure {
+interface JsonRpcFailure {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly error: { readonly code: number; readonly message: string; readonly data: readonly ErrorDetail[] };

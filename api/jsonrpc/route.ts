@@ -13,7 +13,7 @@ import { checkVersion } from '../version.js';
 import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
 import { MethodNotFoundError, toJsonRpcFailure } from './errors.js';
 
-export interface JsonRpcOptions {
+interface JsonRpcOptions {
   readonly directory: AgentDirectory;
   readonly operations: Operations;
   readonly sendStream: StreamSender;

@@ -4,7 +4,7 @@ import type { CallerError } from '../error-details.js';
 import { AgentNotFoundError, InvalidParamsError, PayloadTooLargeError, UnavailableError } from '../errors.js';
 
 /** `google.rpc.Status` in the form of §11.6. */
-export interface RestErrorBody {
+interface RestErrorBody {
   readonly error: {
     /** The HTTP status. */
     readonly code: number;
@@ -16,7 +16,7 @@ export interface RestErrorBody {
 }
 
 /** An error as the HTTP+JSON binding sends it. */
-export interface RestFailure {
+interface RestFailure {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: RestErrorBody;
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentDirectory } from '../agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
 import { openCall } from '../call.js';
@@ -15,7 +15,7 @@ import { toRestFailure } from './errors.js';
 import { replyType } from './failure.js';
 import { RESOURCES, taskAction } from './resources.js';
 
-export interface RestOptions {
+interface RestOptions {
   readonly directory: AgentDirectory;
   readonly operations: Operations;
   readonly sendStream: StreamSender;
@@ -43,8 +43,7 @@ export function restRoutes(app: FastifyInstance, options: RestOptions): void {
           handler: (request, reply) => answer(options, request, reply, operation, request.params),
         });
       }
-      // Safe: the verbs of the table are HTTP methods.
-      refuseOtherMethods(app, base + path, Object.keys(methods) as HTTPMethods[], checkAgent);
+      refuseOtherMethods(app, base + path, Object.keys(methods), checkAgent);
     }
     app.all<{ Params: PathParams & { id: string } }>(`${base}/tasks/:id`, (request, reply) => {
       checkAgent(request);

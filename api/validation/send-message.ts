@@ -8,9 +8,6 @@ import { messageSchema } from './message.js';
 import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
 import { read } from './violations.js';
 
-/** What is stored beside the message: small enough for both to fit one Temporal payload. In bytes of JSON. */
-const MAX_METADATA_BYTES = 262_144;
-
 const sendMessageSchema = protoMessage({
   message: messageSchema,
   configuration: protoMessage({
@@ -34,11 +31,8 @@ export function readSendMessage(params: unknown, agent: Agent): SendMessageReque
     );
   }
   const request = read(sendMessageSchema, params);
-  const { message, configuration, metadata } = request;
-  checkSize('message', message, MAX_MESSAGE_BYTES);
-  checkSize('configuration.acceptedOutputModes', configuration.acceptedOutputModes, MAX_METADATA_BYTES);
-  checkSize('metadata', metadata ?? {}, MAX_METADATA_BYTES);
-  checkInputModes(message.parts, agent.card);
+  checkSize(request);
+  checkInputModes(request.message.parts, agent.card);
   return request;
 }
 
@@ -55,7 +49,20 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-function checkSize(name: string, value: object, limit: number): void {
-  const size = Buffer.byteLength(JSON.stringify(value));
-  if (size > limit) throw new PayloadTooLargeError(name, size, limit);
+/** What is stored together is measured together: it has to fit one Temporal payload. */
+function checkSize({ message, metadata, configuration: { acceptedOutputModes } }: SendMessageRequest): void {
+  const alone = bytesOf(message);
+  if (alone > MAX_MESSAGE_BYTES) throw new PayloadTooLargeError('message', alone, MAX_MESSAGE_BYTES);
+  const size =
+    alone + (metadata ? bytesOf(metadata) : 0) + (acceptedOutputModes.length > 0 ? bytesOf(acceptedOutputModes) : 0);
+  if (size <= MAX_MESSAGE_BYTES) return;
+  throw new PayloadTooLargeError(
+    'message with metadata and configuration.acceptedOutputModes',
+    size,
+    MAX_MESSAGE_BYTES,
+  );
+}
+
+function bytesOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -8,14 +9,19 @@ import { runUntilStopped } from './until-stopped.js';
 
 /** Publishes ticks as `bench/agents.ts` emits them, and at last `END`. */
 async function publishTicks({ count, interval, batchInterval, forceFlush }) {
-  await using stream = WorkflowStreamClient.fromWithinActivity({ batchInterval });
-  const topic = stream.topic(TOPIC);
-  const startedAt = performance.now();
-  for (let index = 0; index < count; index += 1) {
-    await delay(startedAt + index * interval - performance.now());
-    topic.publish(`${(Number(process.hrtime.bigint()) / 1e6).toFixed(3)}\n`, { forceFlush });
+  const stream = WorkflowStreamClient.fromWithinActivity({ batchInterval });
+  try {
+    const topic = stream.topic(TOPIC);
+    const startedAt = performance.now();
+    for (let index = 0; index < count; index += 1) {
+      await delay(startedAt + index * interval - performance.now());
+      topic.publish(`${(Number(process.hrtime.bigint()) / 1e6).toFixed(3)}\n`, { forceFlush });
+    }
+    topic.publish(END);
+  } finally {
+    // What `await using` does, where the language has it.
+    await stream[Symbol.asyncDispose]();
   }
-  topic.publish(END);
 }
 
 Runtime.install({ shutdownSignals: [] });

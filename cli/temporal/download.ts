@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Environment } from '../config.js';
 import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
 import { intoCache } from './into-cache.js';
@@ -16,8 +16,8 @@ const STALL_LIMIT = 20_000;
  * own.
  */
 const DOWNLOAD_SCRIPT = `
-  const { TestWorkflowEnvironment } = require('@temporalio/testing');
-  const [downloadDir, version] = process.argv.slice(1);
+  const [sdk, downloadDir, version] = process.argv.slice(1);
+  const { TestWorkflowEnvironment } = require(sdk);
   TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', downloadDir, version } } })
     .then((environment) => environment.teardown())
     .then(() => process.exit(0), (error) => { console.error(error.message); process.exit(1); });
@@ -25,14 +25,14 @@ const DOWNLOAD_SCRIPT = `
 
 /** Lets the Temporal SDK download the Temporal CLI, and puts it into the cache. */
 export async function downloadTemporal(env: Environment, signal: AbortSignal): Promise<string> {
+  const sdk = createRequire(import.meta.url).resolve('@temporalio/testing');
   return intoCache(cachedTemporal(env), async (folder) => {
     const stalled = watchGrowth(folder);
     try {
       const { code, output } = await runProgram(
         process.execPath,
-        ['-e', DOWNLOAD_SCRIPT, folder, `v${TEMPORAL_CLI_VERSION}`],
+        ['-e', DOWNLOAD_SCRIPT, sdk, folder, `v${TEMPORAL_CLI_VERSION}`],
         {
-          cwd: dirname(fileURLToPath(import.meta.url)),
           env,
           signal: AbortSignal.any([signal, stalled.signal, AbortSignal.timeout(LIMIT)]),
         },
@@ -52,15 +52,17 @@ function watchGrowth(folder: string): { readonly signal: AbortSignal; end(): voi
   const controller = new AbortController();
   let size = -1;
   let grownAt = Date.now();
+  const check = (now: number): void => {
+    if (now !== size) {
+      size = now;
+      grownAt = Date.now();
+    } else if (Date.now() - grownAt > STALL_LIMIT) {
+      controller.abort();
+    }
+  };
   const timer = setInterval(() => {
-    void folderSize(folder).then((now) => {
-      if (now !== size) {
-        size = now;
-        grownAt = Date.now();
-      } else if (Date.now() - grownAt > STALL_LIMIT) {
-        controller.abort();
-      }
-    });
+    // The folder is gone when the download has just ended.
+    void folderSize(folder).then(check, () => undefined);
   }, 1_000);
   return { signal: controller.signal, end: () => clearInterval(timer) };
 }

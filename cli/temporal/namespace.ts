@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
 import { msNumberToTs, requiredTsToMs } from '@temporalio/common/lib/time.js';
 
 /** gRPC's status NOT_FOUND. */
 const NOT_FOUND = 5;
+
+/** A server learns of a new namespace within about ten seconds. */
+const NEW_NAMESPACE_LIMIT = 60_000;
 
 /** How long the namespace keeps a task that has ended, in ms. */
 export async function readRetention(connection: Connection, namespace: string): Promise<number> {
@@ -10,17 +14,34 @@ export async function readRetention(connection: Connection, namespace: string): 
   return requiredTsToMs(config?.workflowExecutionRetentionTtl, 'retention');
 }
 
-/** Sets how long the namespace keeps a task that has ended, in ms; makes the namespace when it does not exist. */
+/**
+ * Sets how long the namespace keeps a task that has ended, in ms. Makes the namespace when it does not exist, and waits
+ * until it can be used.
+ */
 export async function setRetention(connection: Connection, namespace: string, retention: number): Promise<void> {
   const { workflowService } = connection;
   const workflowExecutionRetentionTtl = msNumberToTs(retention);
+  if (await exists(() => workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } }))) {
+    return;
+  }
+  await workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl,
+  });
+  const deadline = Date.now() + NEW_NAMESPACE_LIMIT;
+  while (!(await exists(() => workflowService.countWorkflowExecutions({ namespace })))) {
+    if (Date.now() > deadline) throw new Error(`The new namespace "${namespace}" cannot be used yet.`);
+    await delay(500);
+  }
+}
+
+/** Whether the namespace that the call names exists. */
+async function exists(call: () => Promise<unknown>): Promise<boolean> {
   try {
-    await workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
+    await call();
+    return true;
   } catch (error) {
-    if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) throw error;
-    await workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl,
-    });
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return false;
+    throw error;
   }
 }

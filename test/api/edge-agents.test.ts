@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
-import { EDGE_AGENTS, post, rpc, send, startEdge } from '../support/edge.js';
+import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../support/edge.js';
 import { restFailure, rpcFailure, violationsOf } from '../support/failures.js';
 import { scriptedHandler, userMessage } from '../support/scripted-handler.js';
 
@@ -45,7 +45,7 @@ describe('path and tenant name the agent', () => {
     const viaRest = restFailure(await send(`${url}/files/tasks/t?tenant=echo`));
     expect(viaRpc.code).toBe(-32602);
     expect(viaRest.code).toBe(400);
-    expect(violationsOf(viaRpc.data)).toEqual({ tenant: expect.stringContaining('must be "files"') });
+    expect(violationsOf(viaRpc.data)).toEqual({ tenant: containing('must be "files"') });
     expect(viaRest.details).toEqual(viaRpc.data);
     expect(handler.calls).toEqual([]);
   });

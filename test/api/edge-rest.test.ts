@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { post, send, startEdge } from '../support/edge.js';
+import { containing, post, send, startEdge } from '../support/edge.js';
 import { restFailure } from '../support/failures.js';
 import { openResponse } from '../support/sse-reader.js';
 import { exampleTask, scriptedHandler, userMessage } from '../support/scripted-handler.js';
@@ -117,7 +117,7 @@ test('a body above the limit gets 413 in the form of the binding, naming the lim
   const { url } = await startEdge(scriptedHandler(), { bodyLimit: 1_000 });
   const reply = await post(`${url}/message:send`, { message: userMessage({ messageId: 'x'.repeat(1_000) }) });
   expect(reply.status).toBe(413);
-  expect(restFailure(reply)).toMatchObject({ code: 413, message: expect.stringContaining('PERDURE_BODY_LIMIT') });
+  expect(restFailure(reply)).toMatchObject({ code: 413, message: containing('PERDURE_BODY_LIMIT') });
 });
 
 test('a compressed body is refused with 415', async () => {

@@ -1,11 +1,5 @@
 import { SendMessageRequest, StreamResponse, Task, type AgentCard } from '@a2a-js/sdk';
-import {
-  ClientFactory,
-  ClientFactoryOptions,
-  JsonRpcTransportFactory,
-  RestTransportFactory,
-  type Client,
-} from '@a2a-js/sdk/client';
+import { ClientFactory, JsonRpcTransportFactory, RestTransportFactory, type Client } from '@a2a-js/sdk/client';
 import {
   ContentTypeNotSupportedError,
   PushNotificationNotSupportedError,
@@ -38,20 +32,20 @@ const bindings: readonly Binding[] = ['JSONRPC', 'HTTP+JSON'];
 
 /** A client of the SDK that has found the agent by its card, as any client would. */
 function connect(url: string, binding: Binding, agent = 'echo'): Promise<Client> {
-  const transports = [factories[binding]()];
-  return new ClientFactory(new OnlyTransports(transports)).createFromUrl(`${url}/${agent}/`);
+  return factoryFor(binding).createFromUrl(`${url}/${agent}/`);
 }
 
-/** The factory's options, with no transport but ours. */
-class OnlyTransports implements ClientFactoryOptions {
-  constructor(readonly transports: NonNullable<ClientFactoryOptions['transports']>) {}
+function factoryFor(binding: Binding): ClientFactory {
+  return new ClientFactory({ transports: [factories[binding]()] });
 }
 
 const request = SendMessageRequest.fromJSON({ message: userMessage() });
 
 describe.each(bindings)('the SDK client over %s', (binding) => {
   test('sends a message and gets the task', async () => {
-    const handler = scriptedHandler({ task: () => exampleTask({ artifacts: [{ artifactId: 'a', parts: [{ text: 'x' }] }] }) });
+    const handler = scriptedHandler({
+      task: () => exampleTask({ artifacts: [{ artifactId: 'a', parts: [{ text: 'x' }] }] }),
+    });
     const { url } = await startEdge(handler);
     const client = await connect(url, binding, 'files');
     const result = await client.sendMessage(request);
@@ -80,7 +74,8 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
     const canceled = await client.cancelTask({ tenant: '', id: 't', metadata: undefined });
     expect([Task.toJSON(got), Task.toJSON(canceled)]).toEqual([exampleTask(), exampleTask()]);
     const received: unknown[] = [];
-    for await (const event of client.resubscribeTask({ tenant: '', id: 't' })) received.push(StreamResponse.toJSON(event));
+    for await (const event of client.resubscribeTask({ tenant: '', id: 't' }))
+      received.push(StreamResponse.toJSON(event));
     expect(received).toEqual([snapshot().event]);
     expect(handler.calls).toMatchObject([
       { operation: 'getTask', request: { id: 't', historyLength: 2 } },
@@ -112,8 +107,13 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
   test('gets the errors of the edge as its own classes', async () => {
     const { url } = await startEdge();
     const client = await connect(url, binding);
-    const pdf = SendMessageRequest.fromJSON({ message: userMessage({ parts: [{ url: 'https://a.test/a', mediaType: 'application/pdf' }] }) });
-    const push = { message: userMessage(), configuration: { taskPushNotificationConfig: { url: 'https://hook.test' } } };
+    const pdf = SendMessageRequest.fromJSON({
+      message: userMessage({ parts: [{ url: 'https://a.test/a', mediaType: 'application/pdf' }] }),
+    });
+    const push = {
+      message: userMessage(),
+      configuration: { taskPushNotificationConfig: { url: 'https://hook.test' } },
+    };
     await expect(client.sendMessage(pdf)).rejects.toBeInstanceOf(ContentTypeNotSupportedError);
     await expect(client.sendMessage(SendMessageRequest.fromJSON(push))).rejects.toBeInstanceOf(
       PushNotificationNotSupportedError,
@@ -136,9 +136,8 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
   test('may also be given the agent as tenant of the base URL', async () => {
     const handler = scriptedHandler();
     const { url } = await startEdge(handler);
-    const factory = new ClientFactory(new OnlyTransports([factories[binding]()]));
-    const { agentCard } = await cardWithTenant(factory, url, binding);
-    const client = await factory.createFromAgentCard(agentCard);
+    const factory = factoryFor(binding);
+    const client = await factory.createFromAgentCard(await cardWithTenant(factory, url, binding));
     await client.getTask({ tenant: '', id: 't' });
     await client.sendMessage(request);
     expect(handler.calls).toMatchObject([{ context: { agent: 'files' } }, { context: { agent: 'files' } }]);
@@ -146,8 +145,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
 });
 
 /** The card of `files` as another operator could write it: base URL, and the agent as tenant. */
-async function cardWithTenant(factory: ClientFactory, url: string, binding: Binding): Promise<{ agentCard: AgentCard }> {
+async function cardWithTenant(factory: ClientFactory, url: string, binding: Binding): Promise<AgentCard> {
   const card = await (await factory.createFromUrl(`${url}/files/`)).getAgentCard();
-  const supportedInterfaces = [{ url, protocolBinding: binding, protocolVersion: '1.0', tenant: 'files' }];
-  return { agentCard: { ...card, supportedInterfaces } };
+  return { ...card, supportedInterfaces: [{ url, protocolBinding: binding, protocolVersion: '1.0', tenant: 'files' }] };
 }

@@ -13,6 +13,7 @@ import {
   scriptedHandler,
   snapshot,
   userMessage,
+  type ManualStream,
 } from '../support/scripted-handler.js';
 
 const subscribeBody = { jsonrpc: '2.0', id: 'r1', method: 'SubscribeToTask', params: { id: 't' } };
@@ -168,9 +169,10 @@ describe('a client that takes no data', () => {
 
 describe('an error', () => {
   test('before the first event is a plain error, though the handler has given a stream', async () => {
-    const events = async function* (): AsyncGenerator<never, void, undefined> {
-      await Promise.resolve();
-      throw new TaskNotFoundError();
+    const events = (): ManualStream => {
+      const stream = manualStream();
+      stream.fail(new TaskNotFoundError());
+      return stream;
     };
     const { url } = await startEdge(scriptedHandler({ events }));
     const viaRpc = await rpc(url, 'SubscribeToTask', { id: 't' });
@@ -232,7 +234,7 @@ test('an event is written as JSON once, however many are subscribed', async () =
     },
   };
   const shared = { sequence: 2, log: 0, event: { task: counted } };
-  const streams: ReturnType<typeof manualStream>[] = [];
+  const streams: ManualStream[] = [];
   const handler = scriptedHandler({
     events: () => {
       const stream = manualStream();
@@ -243,11 +245,11 @@ test('an event is written as JSON once, however many are subscribed', async () =
   });
   const { url } = await startEdge(handler);
   const readers = await Promise.all(
-    Array.from({ length: subscribers }, (_, index) => subscriptions[index % 2]?.[1](url)),
+    Array.from({ length: subscribers / 2 }, () => subscriptions.map(([, open]) => open(url))).flat(),
   );
-  await Promise.all(readers.map((reader) => reader?.next()));
+  await Promise.all(readers.map((reader) => reader.next()));
   for (const stream of streams) stream.push(shared);
-  const frames = await Promise.all(readers.map((reader) => reader?.next()));
+  const frames = await Promise.all(readers.map((reader) => reader.next()));
   expect(frames.filter((frame) => frame?.id === '2')).toHaveLength(subscribers);
   expect(written).toBe(1);
 });

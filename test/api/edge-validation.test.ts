@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
-import { post, startEdge, type Reply } from '../support/edge.js';
+import { containing, post, type Reply, startEdge } from '../support/edge.js';
 import { restFailure, violationsOf } from '../support/failures.js';
 import { scriptedHandler, userMessage, type HandlerCall } from '../support/scripted-handler.js';
 
@@ -80,14 +80,20 @@ describe('a valid part reaches the handler in canonical form', () => {
     [{ raw: '+/8=' }, { raw: '+/8=' }],
     [{ raw: '-_8' }, { raw: '+/8=' }],
     [{ raw: '' }, { raw: '' }],
-    [{ raw: 'YQ', filename: 'a.txt' }, { raw: 'YQ==', filename: 'a.txt' }],
+    [
+      { raw: 'YQ', filename: 'a.txt' },
+      { raw: 'YQ==', filename: 'a.txt' },
+    ],
     [{ url: 'https://files.test/a b.csv' }, { url: 'https://files.test/a b.csv' }],
     [{ url: 's3://bucket/key' }, { url: 's3://bucket/key' }],
     [{ data: null }, { data: null }],
     [{ data: false }, { data: false }],
     [{ data: '' }, { data: '' }],
     [{ data: { text: null } }, { data: { text: null } }],
-    [{ data: 1, metadata: { k: 'v' } }, { data: 1, metadata: { k: 'v' } }],
+    [
+      { data: 1, metadata: { k: 'v' } },
+      { data: 1, metadata: { k: 'v' } },
+    ],
   ])('%j is %j', async (part, expected) => {
     const { reply, request } = await sendText(withPart(part));
     expect(reply.status).toBe(200);
@@ -118,7 +124,7 @@ describe('a bad part is refused with its path and the reason', () => {
     const message = JSON.stringify(userMessage({ parts: [] })).replace('"parts":[]', `"parts":[${part}]`);
     const { reply } = await sendText(`{"message":${message}}`);
     expect(reply.status).toBe(400);
-    expect(violationsOf(restFailure(reply).details)).toEqual({ [field]: expect.stringContaining(reason) });
+    expect(violationsOf(restFailure(reply).details)).toEqual({ [field]: containing(reason) });
   });
 });
 
@@ -158,7 +164,7 @@ describe('a bad field is refused with its path and the reason', () => {
     const { reply, request } = await sendText(JSON.stringify(body));
     expect(request).toBeUndefined();
     expect(reply.status).toBe(400);
-    expect(violationsOf(restFailure(reply).details)).toEqual({ [field]: expect.stringContaining(reason) });
+    expect(violationsOf(restFailure(reply).details)).toEqual({ [field]: containing(reason) });
   });
 });
 
@@ -186,7 +192,7 @@ describe('a media type is taken if a mode of the agent or of a skill covers it',
     const reply = await post(`${url}/${agent}/message:send`, withPart({ text: 'x', mediaType }));
     expect(reply.status).toBe(status);
     if (status === 400) {
-      const metadata = { mediaType, inputModes: expect.stringContaining('text/') };
+      const metadata = { mediaType, inputModes: containing('text/') };
       expect(restFailure(reply).details).toMatchObject([{ reason: 'CONTENT_TYPE_NOT_SUPPORTED', metadata }]);
     }
   });

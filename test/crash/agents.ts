@@ -31,7 +31,11 @@ async function narrate(task: TaskContext<JsonValue>): Promise<void> {
 }
 
 /** With the settings that an agent has by default. */
-export const narrator = defineAgent({ id: 'narrator', card: { ...CARD, name: 'Narrator', description: 'Narrates.' }, run: narrate });
+export const narrator = defineAgent({
+  id: 'narrator',
+  card: { ...CARD, name: 'Narrator', description: 'Narrates.' },
+  run: narrate,
+});
 
 /** Whose lost workers are noticed soon, for the tests in which that time is not the point. */
 export const hasty = defineAgent({
@@ -49,13 +53,14 @@ export const patient = defineAgent({
   run: narrate,
 });
 
-/** Notes each message as an artifact of its turn, and asks for the next, until it is told to end. */
+/** Notes each message as an artifact of its turn, and asks for the next, until it is told to `end` or to `hold`. */
 export const diary = defineAgent({
   id: 'diary',
   card: { ...CARD, name: 'Diary', description: 'One entry a message.' },
   timeouts: { heartbeat: '2s' },
   async run(task) {
     await task.artifact({ artifactId: `entry-${task.turn}` }).write(`${task.message.messageId}: ${task.text}`);
+    if (task.text === 'hold') await delay(3_600_000, undefined, { signal: task.signal });
     if (task.text !== 'end') task.requireInput('And then?');
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StreamResponse, Task } from '../../protocol/a2a.js';
+import type { EventStream } from '../support/sse-client.js';
 
 /** What the narrator of the crash tests is told to do, in the data part of a message. */
 const SCRIPT = z.object({
@@ -38,17 +39,30 @@ export type Progress = z.infer<typeof PROGRESS>;
 /** The progress in a status update; undefined for any other event. */
 export function progressIn(event: StreamResponse): Progress | undefined {
   if (!('statusUpdate' in event)) return undefined;
-  return event.statusUpdate.status.message?.parts.flatMap((part) => ('data' in part ? [PROGRESS.parse(part.data)] : []))[0];
+  return event.statusUpdate.status.message?.parts.flatMap((part) =>
+    'data' in part ? [PROGRESS.parse(part.data)] : [],
+  )[0];
 }
 
-/** The attempts that a stream has told of. */
-export function attemptsIn(events: readonly { readonly event: StreamResponse }[]): readonly Progress[] {
+/** The attempts that a stream has told of, in their order. */
+export function attemptsIn({ events }: Pick<EventStream, 'events'>): readonly Progress[] {
   return events.flatMap(({ event }) => progressIn(event) ?? []);
+}
+
+/** Waits until a stream tells of an attempt. */
+export async function untilAttempt(stream: EventStream, attempt: number): Promise<Progress> {
+  await stream.until((event) => progressIn(event)?.attempt === attempt);
+  return attemptsIn(stream).find((each) => each.attempt === attempt) ?? never();
+}
+
+function never(): never {
+  throw new Error('The event that was waited for has gone.');
 }
 
 /** Whether an event brings this line of the story, be it with others. */
 export function bringsLine(line: number): (event: StreamResponse) => boolean {
-  return (event) => 'artifactUpdate' in event && JSON.stringify(event.artifactUpdate.artifact).includes(`Line ${line} of`);
+  return (event) =>
+    'artifactUpdate' in event && JSON.stringify(event.artifactUpdate.artifact).includes(`Line ${line} of`);
 }
 
 /** Whether an event says that the task is in this state. */

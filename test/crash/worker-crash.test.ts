@@ -1,39 +1,16 @@
 import { Connection } from '@temporalio/client';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { getTask, streamMessage, taskOf } from '../support/a2a-calls.js';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { streamMessage, subscribe, taskOf, getTask } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
-import type { CliProcess } from '../support/processes.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
-import type { EventStream } from '../support/sse-client.js';
-import { attemptsIn, bringsLine, bringsState, progressIn, storyOf, type Progress } from './narrator-script.js';
+import { attemptsIn, bringsLine, storyOf, untilAttempt } from './narrator-script.js';
 
 const cluster = useCluster('worker-crash', 'test/crash/agents.ts');
 let api: ApiProcess;
-const workers = new Map<number, CliProcess>();
-
-async function startWorker(): Promise<void> {
-  const worker = await cluster.startWorker();
-  workers.set(worker.pid, worker);
-}
 
 beforeAll(async () => {
-  [api] = await Promise.all([cluster.startApi(), startWorker(), startWorker()]);
+  [api] = await Promise.all([cluster.startApi(), cluster.startWorker(), cluster.startWorker()]);
 });
-
-/** Kills the worker that runs an attempt, and starts another for the tests that follow. */
-async function killWorkerOf({ process }: Progress): Promise<void> {
-  const worker = workers.get(process);
-  if (!worker) throw new Error(`No worker of ours has the process id ${process}.`);
-  workers.delete(process);
-  await worker.kill();
-}
-
-async function untilAttempt(stream: EventStream, attempt: number): Promise<Progress> {
-  const { event } = await stream.until((each) => progressIn(each)?.attempt === attempt);
-  const progress = progressIn(event);
-  if (!progress) throw new Error('The event has no progress.');
-  return progress;
-}
 
 test('a turn whose worker is killed goes on at another worker within seconds, and its stream has no gap', async ({
   annotate,
@@ -43,11 +20,11 @@ test('a turn whose worker is killed goes on at another worker within seconds, an
   await stream.until(bringsLine(20));
 
   const killedAt = performance.now();
-  await killWorkerOf(first);
+  await cluster.process(first.process).kill();
   const second = await untilAttempt(stream, 2);
   const failover = performance.now() - killedAt;
-  await annotate(`failover ${Math.round(failover)} ms`);
-  expect(failover).toBeLessThan(20_000);
+  await annotate(`failover after ${Math.round(failover)} ms`);
+  expect(failover).toBeLessThan(15_000);
   expect(second.process).not.toBe(first.process);
 
   expect(await stream.ended).toBe('complete');
@@ -56,5 +33,58 @@ test('a turn whose worker is killed goes on at another worker within seconds, an
   expect(task.status.state).toBe('TASK_STATE_COMPLETED');
   expect(artifactText(task, 'story')).toBe(storyOf(60));
   expect(artifactText(task, 'count')).toBe('60');
-  await startWorker();
 });
+
+test('a turn whose worker is killed goes on from its last checkpoint', async () => {
+  await cluster.startWorker();
+  const stream = await streamMessage(`${api.url}/narrator`, { data: { lines: 40, checkpointEvery: 10, holdAt: 35 } });
+  const first = await untilAttempt(stream, 1);
+  await stream.until(bringsLine(35));
+  await checkpointIsKept(`narrator/public/${viewOf(stream.events).id}`, 30);
+
+  await cluster.process(first.process).kill();
+
+  expect(await stream.ended).toBe('complete');
+  expect(attemptsIn(stream)).toMatchObject([
+    { attempt: 1, from: 0 },
+    { attempt: 2, from: 30 },
+  ]);
+  expect(stream.events.map(({ id }) => id)).toEqual(consecutiveIds(stream.events));
+  const task = viewOf(stream.events);
+  expect(task.status.state).toBe('TASK_STATE_COMPLETED');
+  expect(artifactText(task, 'story')).toBe(storyOf(40));
+});
+
+test('a task goes on when the API and all workers were killed and others are started', async () => {
+  const stream = await streamMessage(`${api.url}/hasty`, { data: { lines: 60, pause: 50, checkpointEvery: 10 } });
+  await stream.until(bringsLine(20));
+  const { id } = viewOf(stream.events);
+
+  await cluster.killAll();
+  expect(await stream.ended).toBe('broken');
+  const [other] = await Promise.all([cluster.startApi(), cluster.startWorker()]);
+  const resumed = await subscribe(`${other.url}/hasty`, id, stream.lastEventId);
+
+  expect(await resumed.ended).toBe('complete');
+  const events = [...stream.events, ...resumed.events];
+  expect(events.map((event) => event.id)).toEqual(consecutiveIds(events));
+  expect(artifactText(viewOf(events), 'story')).toBe(storyOf(60));
+  expect(taskOf(await getTask(`${other.url}/hasty`, id)).status.state).toBe('TASK_STATE_COMPLETED');
+});
+
+/** Waits until Temporal holds the checkpoint of that line: it comes with the heartbeat after the batch. */
+async function checkpointIsKept(workflowId: string, line: number): Promise<void> {
+  const connection = await Connection.connect({ address: cluster.temporalAddress });
+  onTestFinished(() => connection.close());
+  await vi.waitFor(
+    async () => {
+      const { pendingActivities } = await connection.workflowService.describeWorkflowExecution({
+        namespace: 'default',
+        execution: { workflowId },
+      });
+      const details = pendingActivities[0]?.heartbeatDetails?.payloads?.[0]?.data;
+      expect(Buffer.from(details ?? []).toString()).toContain(`"value":${line}`);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+}

@@ -78,6 +78,13 @@ describe('perdure dev', () => {
     expect(JSON.parse(await runCurlLine(0))).toMatchObject({ task: { status: { state: 'TASK_STATE_COMPLETED' } } });
   });
 
+  test('names the port and its variable when the port is taken', async () => {
+    const second = startDev(join(folder, 'second'), { ...(await devPorts()), api: ports.api });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain(`Port ${ports.api} on 127.0.0.1 is taken by another program.`);
+    expect(second.output()).toContain('PERDURE_PORT=');
+  });
+
   test('ends everything in order at Ctrl-C, and reads old tasks after the next start', async () => {
     const { task } = JSON.parse(await runCurlLine(0)) as { readonly task: { readonly id: string } };
     const { all } = await started();
@@ -102,14 +109,5 @@ describe('perdure dev', () => {
     dev.signal('SIGKILL');
     await dev.exited;
     await allGone(all);
-  });
-
-  test('names the port and its variable when the port is taken', async () => {
-    dev = startDev(folder, ports);
-    await dev.printed(READY);
-    const second = startDev(join(folder, 'second'), { ...(await devPorts()), api: ports.api });
-    expect(await second.exited).toBe(1);
-    expect(second.output()).toContain(`Port ${ports.api} on 127.0.0.1 is taken by another program.`);
-    expect(second.output()).toContain('PERDURE_PORT=');
   });
 });

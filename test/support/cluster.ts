@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, beforeEach, inject, onTestFailed, vi } from 'vitest';
 import { freePort } from '../../cli/ports.js';
 import { startTemporal, type TemporalServer } from '../../cli/temporal/start-temporal.js';
 import { startCli, type CliProcess } from './processes.js';
@@ -20,6 +20,10 @@ export interface Cluster {
   readonly temporalAddress: string;
   startApi(settings?: Settings): Promise<ApiProcess>;
   startWorker(settings?: Settings): Promise<CliProcess>;
+  /** The process of that id. @throws when it is none of this cluster. */
+  process(pid: number): CliProcess;
+  /** Kills all API and worker processes. */
+  killAll(): Promise<void>;
   /** Kills Temporal with SIGKILL. Its database stays. */
   killTemporal(): Promise<void>;
   /** Starts Temporal again, on the database and port that it had. */
@@ -38,6 +42,8 @@ export function useCluster(name: string, agents: string): Cluster {
   let folder = '';
   let port = 0;
   let temporal: TemporalServer | undefined;
+  // Process starts are slow where other tests run beside these.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
   const logFile = (): string => join(folder, 'temporal.log');
 
   const startServer = async (): Promise<void> => {
@@ -55,8 +61,11 @@ export function useCluster(name: string, agents: string): Cluster {
       console.error(`--- temporal\n${(await readFile(logFile(), 'utf8')).slice(-5_000)}`);
     });
   });
-  afterAll(async () => {
+  const killAll = async (): Promise<void> => {
     await Promise.all(processes.map(({ process }) => process.kill()));
+  };
+  afterAll(async () => {
+    await killAll();
     await temporal?.kill();
     await rm(folder, { recursive: true, force: true });
   });
@@ -82,6 +91,12 @@ export function useCluster(name: string, agents: string): Cluster {
       return Object.assign(process, { url: `http://127.0.0.1:${apiPort}` });
     },
     startWorker: (settings = {}) => start('worker', settings),
+    process(pid) {
+      const found = processes.find(({ process }) => process.pid === pid);
+      if (!found) throw new Error(`No process of the cluster has the id ${pid}.`);
+      return found.process;
+    },
+    killAll,
     async killTemporal() {
       await temporal?.kill();
     },

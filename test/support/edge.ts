@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
 import { buildServer, type ServerOptions } from '../../api/server.js';
 import { defineAgent, type Agent } from '../../protocol/agent.js';
@@ -26,7 +26,7 @@ export const EDGE_AGENTS: readonly Agent[] = [
   }),
 ];
 
-export interface Edge {
+interface Edge {
   readonly app: FastifyInstance;
   readonly url: string;
   /** The log so far, one object a line. */
@@ -99,4 +99,9 @@ export function post(url: string, body: unknown, headers: Record<string, string>
 /** Calls a JSON-RPC method with id 1. */
 export function rpc(url: string, method: string, params: unknown, headers?: Record<string, string>): Promise<Reply> {
   return post(url, { jsonrpc: '2.0', id: 1, method, params }, headers);
+}
+
+/** Matches any text that holds this one. */
+export function containing(text: string): unknown {
+  return expect.stringContaining(text);
 }

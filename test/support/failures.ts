@@ -22,8 +22,8 @@ const badRequest = z.array(
   z.object({ fieldViolations: z.array(z.strictObject({ field: z.string(), description: z.string() })) }),
 );
 
-export type RpcFailure = z.output<typeof rpcError>['error'] & { readonly id: string | number | null };
-export type RestFailure = z.output<typeof restError>['error'];
+type RpcFailure = z.output<typeof rpcError>['error'] & { readonly id: string | number | null };
+type RestFailure = z.output<typeof restError>['error'];
 
 /** The error of a JSON-RPC reply, which must have exactly the form of §9.5. */
 export function rpcFailure(reply: Reply): RpcFailure {

@@ -14,7 +14,14 @@ export interface TurnOptions {
   readonly attempts?: number;
   /** The first attempt dies when it emits this event (from 0). What it emitted before has been seen by clients. */
   readonly dieAtEvent?: number;
+  /** Called with each event as the agent emits it. */
+  readonly onEvent?: (event: AgentEvent) => void;
+  /** A message that arrives while the turn runs: `next` works on it. */
+  readonly queued?: MessageInput;
 }
+
+/** Text, the parts of a message, or a message. */
+export type MessageInput = string | readonly Part[] | Partial<Message>;
 
 export interface RecordedTurn {
   readonly outcome: TurnOutcome;
@@ -29,10 +36,12 @@ export interface RecordedTurn {
 /** One task of an agent, in memory: the real task context and the real fold, with nothing in between. */
 export interface RecordingTask {
   /** Sends a message and runs the turn that it starts. Rejects with the agent's error when no attempt is left. */
-  send(message: string | readonly Part[] | Partial<Message>, options?: TurnOptions): Promise<RecordedTurn>;
+  send(message: MessageInput, options?: TurnOptions): Promise<RecordedTurn>;
+  /** Runs the turn of the message that was queued. */
+  next(options?: TurnOptions): Promise<RecordedTurn>;
 }
 
-export class WorkerDied extends Error {}
+class WorkerDied extends Error {}
 
 /** @param others - tasks that the agent can read. */
 export function createRecordingTask(agent: Agent, others: readonly Task[] = []): RecordingTask {
@@ -40,13 +49,14 @@ export function createRecordingTask(agent: Agent, others: readonly Task[] = []):
   const address = { taskId, contextId: 'context-1', agent: agent.id, scope: 'public' };
   let state: FoldState | undefined;
   let eventId = 0;
+  let accepted = 0;
   let turn = 0;
+  const queue: Message[] = [];
 
   type Unplaced<R> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
   const record = (entry: Unplaced<JournalRecord>): Task => {
     eventId += 1;
-    const time = new Date(Date.UTC(2026, 0, 1) + eventId).toISOString();
-    // Safe: the two members that were left out are put back.
+    const time = timeOf(eventId);
     ({ state } = fold(state, { ...entry, eventId, time }));
     return state.task;
   };
@@ -66,6 +76,7 @@ export function createRecordingTask(agent: Agent, others: readonly Task[] = []):
         emit(event) {
           if (number === 1 && events.length === options.dieAtEvent) throw new WorkerDied();
           events.push(event);
+          options.onEvent?.(event);
         },
         room: () => Promise.resolve(),
         checkpoint(value) {
@@ -86,42 +97,62 @@ export function createRecordingTask(agent: Agent, others: readonly Task[] = []):
     return { ...ended, events, checkpoints };
   }
 
+  function accept(input: MessageInput): void {
+    accepted += 1;
+    const message = toMessage(input, accepted);
+    queue.push(message);
+    if (accepted > 1) {
+      record({ type: 'messageAccepted', message });
+      return;
+    }
+    const policy = { ...agent.policy, taskQueue: 'test' };
+    record({ type: 'started', runId: 'run', input: { ...address, policy, message } });
+  }
+
+  async function runTurn(options: TurnOptions): Promise<RecordedTurn> {
+    const message = queue.shift();
+    if (!message) throw new Error('No message is queued.');
+    turn += 1;
+    record({ type: 'turnScheduled', turn });
+    record({ type: 'turnPickedUp' });
+    if (options.queued !== undefined) accept(options.queued);
+    let checkpoints: readonly JsonValue[] = [];
+    for (let number = 1; ; number += 1) {
+      const result = await attempt(message, number, checkpoints, options);
+      const { events } = result;
+      const batch = { runId: 'run', turn, attempt: number, sequence: 1, base: checkpoints.length, events };
+      if ('outcome' in result) {
+        const { outcome } = result;
+        const ended = record({ type: 'turnEnded', result: { ...batch, outcome } });
+        // A turn that is followed by another does not settle the task.
+        const decision = { state: outcome.state, turn, at: timeOf(eventId + 1) };
+        const task = queue.length > 0 ? ended : record({ type: 'decided', decision });
+        return { outcome, task, events, checkpoints: result.checkpoints };
+      }
+      record({ type: 'batch', batch });
+      if (number >= (options.attempts ?? 1)) throw result.error;
+      checkpoints = [...checkpoints, ...result.checkpoints];
+    }
+  }
+
   return {
-    async send(content, options = {}) {
-      turn += 1;
-      const message = toMessage(content, turn);
-      if (turn === 1) {
-        const policy = { ...agent.policy, taskQueue: 'test' };
-        record({ type: 'started', runId: 'run', input: { ...address, policy, message } });
-      } else {
-        record({ type: 'messageAccepted', message });
-      }
-      record({ type: 'turnScheduled', turn });
-      record({ type: 'turnPickedUp' });
-      let checkpoints: readonly JsonValue[] = [];
-      for (let number = 1; ; number += 1) {
-        const result = await attempt(message, number, checkpoints, options);
-        const { events } = result;
-        const batch = { runId: 'run', turn, attempt: number, sequence: 1, base: checkpoints.length, events };
-        checkpoints = [...checkpoints, ...result.checkpoints];
-        if ('outcome' in result) {
-          const { outcome } = result;
-          record({ type: 'turnEnded', result: { ...batch, outcome } });
-          const at = new Date(Date.UTC(2026, 0, 1) + eventId + 1).toISOString();
-          const task = record({ type: 'decided', decision: { state: outcome.state, turn, at } });
-          return { outcome, task, events, checkpoints: result.checkpoints };
-        }
-        if (number >= (options.attempts ?? 1)) throw result.error;
-        record({ type: 'batch', batch });
-      }
+    send(input, options = {}) {
+      accept(input);
+      return runTurn(options);
     },
+    next: (options = {}) => runTurn(options),
   };
+}
+
+/** Every event of the journal is a millisecond later than the one before. */
+function timeOf(eventId: number): string {
+  return new Date(Date.UTC(2026, 0, 1) + eventId).toISOString();
 }
 
 const LIMITS = { maximumAttempts: 1, attemptTimeout: 60_000, budget: { batches: 1_000, bytes: 10_000_000 } };
 
-function toMessage(content: string | readonly Part[] | Partial<Message>, turn: number): Message {
-  const base = { messageId: `message-${turn}`, role: 'ROLE_USER' as const };
+function toMessage(content: MessageInput, number: number): Message {
+  const base = { messageId: `message-${number}`, role: 'ROLE_USER' as const };
   if (typeof content === 'string') return { ...base, parts: [{ text: content }] };
   if ('parts' in content) return { ...base, parts: [], ...content };
   // Safe: neither a text nor a message, so a list of parts; Array.isArray does not narrow readonly lists.

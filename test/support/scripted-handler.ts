@@ -18,7 +18,7 @@ export type HandlerCall = { readonly context: RequestContext } & (
 );
 
 /** What a scripted handler answers. What the script leaves out is answered with `exampleTask()`. */
-export interface HandlerScript {
+interface HandlerScript {
   readonly task?: (call: HandlerCall) => Task | Promise<Task>;
   readonly events?: (call: HandlerCall) => AsyncIterableIterator<FoldEvent> | Promise<AsyncIterableIterator<FoldEvent>>;
 }

@@ -93,7 +93,7 @@ export async function openStream(url: string, { body, lastEventId }: StreamReque
     },
     ended,
     async until(wanted) {
-      for (let next = 0; ; ) {
+      for (let next = 0; ;) {
         const event = events[next];
         if (event && wanted(event.event)) return event;
         if (event) next += 1;
@@ -116,5 +116,8 @@ export async function openStream(url: string, { body, lastEventId }: StreamReque
 }
 
 function describe(events: readonly StreamEvent[]): string {
-  return events.slice(-5).map((event) => JSON.stringify(event)).join('\n');
+  return events
+    .slice(-5)
+    .map((event) => JSON.stringify(event))
+    .join('\n');
 }

@@ -134,8 +134,12 @@ describe('problems', () => {
   });
 
   test('of Temporal’s own settings are told with the rest', () => {
-    const message = problemsOf({ TEMPORAL_PROFILE: 'nowhere', TEMPORAL_CONFIG_FILE: '/dev/null', PERDURE_PORT: 'x' });
-    expect(message).toContain('Temporal’s own settings');
+    const message = problemsOf({
+      TEMPORAL_PROFILE: 'nowhere',
+      TEMPORAL_CONFIG_FILE: '/no/such/file.toml',
+      PERDURE_PORT: 'x',
+    });
+    expect(message).toContain("Temporal’s own settings: Profile 'nowhere' not found");
     expect(message).toContain('PERDURE_PORT is "x"');
   });
 });
@@ -144,7 +148,7 @@ test('Temporal is found by its own variables', () => {
   const env = {
     TEMPORAL_ADDRESS: 'temporal.example:7233',
     TEMPORAL_NAMESPACE: 'agents',
-    TEMPORAL_CONFIG_FILE: '/dev/null',
+    TEMPORAL_CONFIG_FILE: '/no/such/file.toml',
   };
   const { temporal, api, worker } = readConfig(env);
   expect(temporal).toMatchObject({ namespace: 'agents', connectionOptions: { address: 'temporal.example:7233' } });

@@ -1,0 +1,24 @@
+import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
+import { describe, expect, test } from 'vitest';
+import { isTaskId, taskWorkflowId } from '../../protocol/ids.js';
+import { turnActivityId, turnOfActivityId } from '../../protocol/names.js';
+
+describe('a task id', () => {
+  test('is a UUIDv7', () => {
+    expect(isTaskId(uuidv7())).toBe(true);
+  });
+
+  test.each([uuidv4(), uuidv7().toUpperCase(), '', 'x', `${uuidv7()}/x`, `${uuidv7()}\n`])('is not %j', (id) => {
+    expect(isTaskId(id)).toBe(false);
+  });
+});
+
+test('a workflow id holds the agent, the scope and the task', () => {
+  expect(taskWorkflowId({ agent: 'echo', scope: 'public', taskId: 'id' })).toBe('echo/public/id');
+});
+
+test('the activity id of a turn tells the turn, and other activity ids tell none', () => {
+  expect(turnOfActivityId(turnActivityId(12))).toBe(12);
+  expect(turnOfActivityId('1')).toBeUndefined();
+  expect(turnOfActivityId('turn-x')).toBeUndefined();
+});

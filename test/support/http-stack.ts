@@ -1,0 +1,88 @@
+import { pino, type Logger } from 'pino';
+import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
+import type { ApiConfig } from '../../api/config.js';
+import { startApi } from '../../api/start-api.js';
+import type { Agent } from '../../protocol/agent.js';
+import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
+import { watchTemporalCalls, type TemporalCalls } from './temporal-calls.js';
+
+/** An API server of this process, on a port of its own. */
+export interface StackApi {
+  readonly url: string;
+  /** What it asks of Temporal. */
+  readonly reads: TemporalCalls;
+  close(): Promise<void>;
+}
+
+/** API servers and a worker around the Temporal server of the test run, all real. They end with the test file. */
+export interface HttpStack {
+  /** Two API servers that share nothing but Temporal. */
+  readonly apis: readonly [StackApi, StackApi];
+  /** Another API server, with other settings. */
+  startApi(change: Partial<ApiConfig>): Promise<StackApi>;
+  /** All that API and worker have logged so far, at every level, a line each. */
+  readonly logged: readonly string[];
+}
+
+/**
+ * The stack of one test file. Once per file: a process can have but one Temporal runtime.
+ *
+ * @param name - prefix of the task queues.
+ * @param agents - asked for as the stack starts.
+ */
+export function useHttpStack(name: string, agents: () => readonly Agent[] | Promise<readonly Agent[]>): HttpStack {
+  const logged: string[] = [];
+  const logger = (component: string): Logger =>
+    pino({ level: 'trace', base: { component } }, { write: (line: string) => void logged.push(line) });
+  const started: StackApi[] = [];
+  let served: readonly Agent[] = [];
+  let pair: readonly [StackApi, StackApi] | undefined;
+  let worker: RunningWorker | undefined;
+
+  const start = async (change: Partial<ApiConfig>): Promise<StackApi> => {
+    const reads = watchTemporalCalls();
+    const config: ApiConfig = {
+      host: '127.0.0.1',
+      port: 0,
+      temporal: { connectionOptions: { address: inject('temporalAddress'), plugins: [reads.plugin] } },
+      taskQueue: name,
+      blockingLimit: 45_000,
+      writeTimeout: 10_000,
+      bodyLimit: 4_000_000,
+      cacheBytes: 64_000_000,
+      keepAliveInterval: 15_000,
+      slowReaderTimeout: 30_000,
+      ...change,
+    };
+    const { url, close } = await startApi(config, served, logger('api'));
+    const api = { url, reads, close };
+    started.push(api);
+    return api;
+  };
+
+  beforeAll(async () => {
+    served = await agents();
+    const temporal = { connectionOptions: { address: inject('temporalAddress') } };
+    worker = await startWorker({ temporal, taskQueue: name, shutdownGraceTime: 0 }, served, logger('worker'));
+    pair = [await start({}), await start({})];
+  });
+  beforeEach(() => {
+    const before = logged.length;
+    onTestFailed(() => {
+      console.error(logged.slice(before).join('').slice(-20_000));
+    });
+  });
+  afterAll(async () => {
+    await Promise.all(started.map((api) => api.close()));
+    await worker?.shutdown();
+  });
+
+  return {
+    get apis() {
+      if (!pair) throw new Error('The stack has not started.');
+      return pair;
+    },
+    startApi: start,
+    logged,
+  };
+}

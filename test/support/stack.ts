@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
+import { createRequestHandler } from '../../api/request-handler.js';
+import { createTaskFeed, type TaskFeed } from '../../api/task-feed.js';
+import { createTaskGateway, type TaskGateway } from '../../api/task-gateway.js';
+import { connectToTemporal } from '../../api/temporal-connection.js';
+import type { Agent } from '../../protocol/agent.js';
+import { createWorkers } from '../../worker/create-workers.js';
+import { installRuntime } from '../../worker/runtime.js';
+
+export interface StackOptions {
+  readonly agents: readonly Agent[];
+  /** Whether workers run from the start. Default: true. */
+  readonly workers?: boolean;
+}
+
+/** An API without its HTTP, and workers, in this process, on the Temporal server of the test run. */
+export interface Stack {
+  readonly agents: readonly Agent[];
+  /** The API's client. */
+  readonly client: Client;
+  readonly gateway: TaskGateway;
+  readonly handler: A2ARequestHandler;
+  /** Prefix of the task queues: no other test uses it. */
+  readonly taskQueue: string;
+  /** The reading side of another API process, which has seen nothing yet. */
+  anotherFeed(): TaskFeed;
+  /** Starts one more worker for the task workflows, and for each agent. */
+  startWorkers(options?: WorkersHere): Promise<RunningWorkers>;
+  stop(): Promise<void>;
+}
+
+export interface WorkersHere {
+  /** ms. Default: 0. */
+  readonly shutdownGraceTime?: number;
+  /** Default: all. */
+  readonly agents?: readonly Agent[];
+}
+
+export interface RunningWorkers {
+  /** Stops them as a deployment would. */
+  shutdown(): Promise<void>;
+}
+
+const log = pino({ level: 'silent' });
+
+let runtimeInstalled = false;
+
+export async function startStack({ agents, workers = true }: StackOptions): Promise<Stack> {
+  if (!runtimeInstalled) installRuntime(log);
+  runtimeInstalled = true;
+
+  const address = inject('temporalAddress');
+  const taskQueue = `test-${randomUUID()}`;
+  const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
+  const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
+  const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
+  const handler = createRequestHandler({ gateway, feed: anotherFeed(), agents, taskQueue, blockingLimit: 30_000 });
+
+  const running = new Set<RunningWorkers>();
+  const startWorkers: Stack['startWorkers'] = async ({ shutdownGraceTime = 0 } = {}) => {
+    const connection = await NativeConnection.connect({ address });
+    const created = await createWorkers({
+      connection,
+      namespace: 'default',
+      agents,
+      taskQueue,
+      shutdownGraceTime,
+      log,
+    });
+    const runs = created.map((worker) => worker.run());
+    const workersHere: RunningWorkers = {
+      async shutdown() {
+        if (!running.delete(workersHere)) return;
+        for (const worker of created) worker.shutdown();
+        await Promise.all(runs);
+        await connection.close();
+      },
+    };
+    running.add(workersHere);
+    return workersHere;
+  };
+  if (workers) await startWorkers();
+
+  return {
+    agents,
+    client,
+    gateway,
+    handler,
+    taskQueue,
+    anotherFeed,
+    startWorkers,
+    async stop() {
+      await Promise.all([...running].map((some) => some.shutdown()));
+      await client.connection.close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { StreamResponse, Task } from '../../protocol/a2a.js';
+import type { TaskState } from '../../protocol/task-state.js';
+import type { StreamEvent } from './sse-client.js';
+import { openSse, type SseFrame, type SseRequest } from './sse-reader.js';
+
+export const EXTENSIONS_HEADER = 'a2a-extensions';
+
+/** A stream of a task's events, read as the test goes, whatever the binding. */
+export interface TaskStream {
+  /** The extensions that the server says are active. */
+  readonly activated: string | undefined;
+  /** The next event; undefined at the end. */
+  next(): Promise<StreamEvent | undefined>;
+  /** The events up to the first that is wanted, which is the last of them. @throws when the stream ends before. */
+  until(wanted: (event: StreamResponse) => boolean): Promise<StreamEvent[]>;
+  /** The events up to the end. @throws when the server cuts the stream, or ends it with an error. */
+  rest(): Promise<StreamEvent[]>;
+  /** Goes away without a word. */
+  leave(): void;
+}
+
+/** @throws when the answer is no stream. */
+export async function openTaskStream({ url, ...request }: SseRequest & { readonly url: string }): Promise<TaskStream> {
+  const reader = await openSse(url, request);
+  if (!reader.headers['content-type']?.startsWith('text/event-stream')) {
+    throw new Error(`${url} answered ${reader.status}, and not with a stream.`);
+  }
+  const next = async (): Promise<StreamEvent | undefined> => {
+    const frame = await reader.next();
+    if (!frame && reader.cut) throw new Error(`The stream of ${url} was cut.`);
+    return frame && toEvent(frame);
+  };
+  return {
+    activated: reader.headers[EXTENSIONS_HEADER]?.toString(),
+    next,
+    async until(wanted) {
+      const events: StreamEvent[] = [];
+      for (let event = await next(); event; event = await next()) {
+        events.push(event);
+        if (wanted(event.event)) return events;
+      }
+      throw new Error(`The stream ended before that event: ${JSON.stringify(events.slice(-5))}`);
+    },
+    async rest() {
+      const events: StreamEvent[] = [];
+      for (let event = await next(); event; event = await next()) events.push(event);
+      return events;
+    },
+    leave: reader.leave,
+  };
+}
+
+/** The state that an event shows, if it shows one. */
+export function stateIn(event: StreamResponse): TaskState | undefined {
+  if ('task' in event) return event.task.status.state;
+  return 'statusUpdate' in event ? event.statusUpdate.status.state : undefined;
+}
+
+/** Whether an event says that the task is in this state. */
+export function bringsState(state: TaskState): (event: StreamResponse) => boolean {
+  return (event) => stateIn(event) === state;
+}
+
+/** The task that a stream begins with. @throws when it begins with anything else. */
+export function snapshotIn(first: StreamEvent | undefined): Task {
+  if (!first || !('task' in first.event)) throw new Error(`A stream must begin with the task, not ${JSON.stringify(first)}`);
+  return first.event.task;
+}
+
+function toEvent({ id = '', event, data = '' }: SseFrame): StreamEvent {
+  if (event === 'error') throw new Error(`The stream ended with an error: ${data}`);
+  const json: unknown = JSON.parse(data);
+  const reply = z.object({ jsonrpc: z.literal('2.0'), result: z.unknown() }).safeParse(json);
+  // Safe: the data of a stream of ours is a StreamResponse; the tests look at every member they use.
+  return { id, event: (reply.success ? reply.data.result : json) as StreamResponse };
+}
