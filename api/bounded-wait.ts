@@ -1,9 +1,9 @@
 /**
- * Waits for something at most `limit` ms, and only while `signal` is not aborted: `wait` gets a signal that says when to
- * give up. Leaves no timer behind, as `AbortSignal.timeout` would.
+ * Waits for something at most `limit` ms, and only while none of `signals` is aborted: `wait` gets a signal that says
+ * when to give up. Leaves nothing behind on long-lived signals, and no timer, as `AbortSignal.any` and `.timeout` would.
  */
 export async function boundedWait<T>(
-  signal: AbortSignal,
+  signals: readonly AbortSignal[],
   limit: number,
   wait: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -11,13 +11,13 @@ export async function boundedWait<T>(
   const stop = (): void => {
     controller.abort();
   };
-  if (signal.aborted) stop();
+  if (signals.some(({ aborted }) => aborted)) stop();
   const timer = setTimeout(stop, limit);
-  signal.addEventListener('abort', stop, { once: true });
+  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
   try {
     return await wait(controller.signal);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    for (const signal of signals) signal.removeEventListener('abort', stop);
   }
 }

@@ -11,7 +11,7 @@ import { connectToTemporal, isTemporalReady } from './temporal-connection.js';
 export interface RunningApi {
   /** Where it listens. */
   readonly url: string;
-  /** Refuses new requests, ends streams, waits for requests in progress. */
+  /** Refuses new requests, ends streams, and answers blocking sends with their tasks as they stand. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,15 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
   const client = connectToTemporal(temporal);
   const feed = createTaskFeed({ source: client, cacheBytes, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout });
-  const handler = createRequestHandler({ gateway, feed, agents, taskQueue, blockingLimit });
+  const closing = new AbortController();
+  const handler = createRequestHandler({
+    gateway,
+    feed,
+    agents,
+    taskQueue,
+    blockingLimit,
+    closing: closing.signal,
+  });
 
   let url = '';
   const server = buildServer({

@@ -39,8 +39,11 @@ export function installRuntime(log: Logger): void {
   });
 }
 
-/** An error that agent code threw may quote a message: its text stays in Temporal. */
+/**
+ * An error that agent code threw may quote a message, and the jobs of a workflow task hold its payloads: both stay in
+ * Temporal.
+ */
 function withoutTexts(meta: LogMetadata = {}): Record<string, unknown> {
-  const { error, taskToken: _, ...rest } = meta as Record<string, unknown>;
+  const { error, taskToken: _, jobs: __, ...rest } = meta as Record<string, unknown>;
   return error instanceof Error ? { ...rest, errorName: error.name } : rest;
 }

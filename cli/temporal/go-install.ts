@@ -5,7 +5,7 @@ import { findOnPath } from './find-on-path.js';
 import { intoCache } from './into-cache.js';
 import { runProgram } from './run-program.js';
 
-const LIMIT = 15 * 60_000;
+const LIMIT = 30 * 60_000;
 
 /** Newer tags cannot be built so: their module replaces another by a local folder. */
 const TEMPORAL_MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`;

@@ -60,7 +60,9 @@ describe.each(BINDINGS)('over %s', (binding) => {
 
   describe('a follow-up', () => {
     test('goes on with the task that waits, and the question is in the history before the answer', async () => {
-      const { id: taskId } = (await caller().send({ parts: [{ text: 'one' }, scriptPart({ text: 'A' }, { ask: 'Two?' })] })).task;
+      const { id: taskId } = (
+        await caller().send({ parts: [{ text: 'one' }, scriptPart({ text: 'A' }, { ask: 'Two?' })] })
+      ).task;
       const { task } = await caller().send({ taskId, parts: [{ text: 'two' }, scriptPart({ text: 'B' })] });
       expect([task.id, task.status.state]).toEqual([taskId, 'TASK_STATE_COMPLETED']);
       expect(task.history?.map(({ parts }) => textOf(parts))).toEqual(['one', 'Two?', 'two']);

@@ -36,7 +36,9 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect(Buffer.byteLength(JSON.stringify(parts))).toBeGreaterThan(1_400_000);
     const events = await (await a('echo').stream({ parts })).rest();
     expect(snapshotIn(events[0]).history?.[0]?.parts).toEqual(parts);
-    const artifacts = events.flatMap(({ event }) => ('artifactUpdate' in event ? [event.artifactUpdate.artifact.parts] : []));
+    const artifacts = events.flatMap(({ event }) =>
+      'artifactUpdate' in event ? [event.artifactUpdate.artifact.parts] : [],
+    );
     expect(artifacts).toEqual([parts]);
   });
 

@@ -15,12 +15,18 @@ describe.each(BINDINGS)('SendStreamingMessage over %s', (binding) => {
   const caller = () => createCaller(`${stack.apis[0].url}/actor`, binding);
 
   test('tells everything from the new task to its end, numbered from 1, and ends', async () => {
-    const stream = await caller().stream(script({ status: 'On it' }, { text: 'a' }, { status: 'Nearly' }, { text: 'b' }));
+    const stream = await caller().stream(
+      script({ status: 'On it' }, { text: 'a' }, { status: 'Nearly' }, { text: 'b' }),
+    );
     const events = await stream.rest();
     expect(snapshotIn(events[0]).status.state).toBe('TASK_STATE_SUBMITTED');
     expect(events[0]?.id).toBe('1');
     expect(events.map(({ id }) => id)).toEqual(consecutiveIds(events));
-    expect(events.map(({ event }) => stateIn(event) ?? textOf('artifactUpdate' in event ? event.artifactUpdate.artifact.parts : []))).toEqual([
+    expect(
+      events.map(
+        ({ event }) => stateIn(event) ?? textOf('artifactUpdate' in event ? event.artifactUpdate.artifact.parts : []),
+      ),
+    ).toEqual([
       'TASK_STATE_SUBMITTED',
       'TASK_STATE_WORKING',
       'TASK_STATE_WORKING',
@@ -79,12 +85,17 @@ describe.each(BINDINGS)('SendStreamingMessage over %s', (binding) => {
 
   test('brings log records to those who activate them, and to nobody else', async () => {
     const steps = script({ status: 'a' }, { log: 'first' }, { log: 'second' }, { status: 'b' });
-    const [plain, logging] = [await caller().stream(steps), await caller().stream(steps, { extensions: [LOG_EXTENSION] })];
+    const [plain, logging] = [
+      await caller().stream(steps),
+      await caller().stream(steps, { extensions: [LOG_EXTENSION] }),
+    ];
     expect([plain.activated, logging.activated]).toEqual([undefined, LOG_EXTENSION]);
     const [without, withLogs] = [await plain.rest(), await logging.rest()];
     expect(without.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
     expect(withLogs.map(({ id }) => id)).toEqual(['1', '2', '3', '3.1', '3.2', '4', '5']);
-    const records = withLogs.flatMap(({ event }) => ('statusUpdate' in event ? [event.statusUpdate.metadata?.[LOG_EXTENSION]] : []));
+    const records = withLogs.flatMap(({ event }) =>
+      'statusUpdate' in event ? [event.statusUpdate.metadata?.[LOG_EXTENSION]] : [],
+    );
     expect(records.filter(Boolean)).toEqual([
       { level: 'info', message: 'first', time: expect.stringMatching(/Z$/) },
       { level: 'info', message: 'second', time: expect.stringMatching(/Z$/) },

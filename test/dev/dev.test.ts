@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allGone, devPorts, startDev, type ChildInfo, type DevPorts, type DevProcess } from '../support/dev-process.js';
 
+/** Several processes start and stop one after the other in one test, on a machine that may be busy. */
+const LIMIT = 240_000;
+
 const READY = 'Ctrl-C stops everything';
 
 let folder: string;
@@ -16,7 +19,7 @@ beforeAll(async () => {
   ports = await devPorts();
   dev = startDev(folder, ports);
   await dev.printed(READY);
-});
+}, LIMIT);
 afterAll(async () => {
   dev.signal('SIGKILL');
   await rm(folder, { recursive: true, force: true, maxRetries: 20 });
@@ -43,7 +46,7 @@ async function taskState(id: string): Promise<unknown> {
   return response.json();
 }
 
-describe('perdure dev', () => {
+describe('perdure dev', { timeout: LIMIT }, () => {
   test('prints URLs that answer', async () => {
     const urls = [
       ...dev.output().matchAll(/http:\/\/127\.0\.0\.1:\d+\/[a-z]+\/\.well-known\/\S+|http:\S+\/workflows/g),

@@ -93,7 +93,9 @@ export function createCaller(url: string, binding: Binding = 'HTTP+JSON'): Calle
     async get(id, historyLength) {
       const query = historyLength === undefined ? '' : `?historyLength=${historyLength}`;
       const params = { id, ...(historyLength !== undefined && { historyLength }) };
-      return toAnswer(isRpc ? await rpc(url, 'GetTask', params) : await send(`${url}/tasks/${encodeURIComponent(id)}${query}`));
+      return toAnswer(
+        isRpc ? await rpc(url, 'GetTask', params) : await send(`${url}/tasks/${encodeURIComponent(id)}${query}`),
+      );
     },
     async cancel(id) {
       return toAnswer(
@@ -147,7 +149,8 @@ function toAnswer({ status, json, text }: Reply): Answer {
       const body = wrapped.success ? wrapped.data.result : json;
       const sent = z.object({ task: z.unknown() }).safeParse(body);
       const task = sent.success ? sent.data.task : body;
-      if (!succeeded.safeParse(task).success) throw new Error(`The answer is no task, but ${status}: ${text.slice(0, 500)}`);
+      if (!succeeded.safeParse(task).success)
+        throw new Error(`The answer is no task, but ${status}: ${text.slice(0, 500)}`);
       // Safe: it has what every task has; what else is looked at is checked by the tests.
       return task as Task;
     },

@@ -67,7 +67,7 @@ export function startDev(folder: string, ports: DevPorts): DevProcess {
     apiUrl: `http://127.0.0.1:${ports.api}`,
     pid,
     output: () => output,
-    async printed(text, limit = 60_000) {
+    async printed(text, limit = 100_000) {
       const deadline = Date.now() + limit;
       while (!(typeof text === 'string' ? output.includes(text) : text.test(output))) {
         if (Date.now() > deadline || child.exitCode !== null) throw new Error(`no ${String(text)} in:\n${output}`);
@@ -81,7 +81,7 @@ export function startDev(folder: string, ports: DevPorts): DevProcess {
 }
 
 /** Waits until none of the processes lives. @throws with those that still do after `limit` ms. */
-export async function allGone(gone: readonly ChildInfo[], limit = 30_000): Promise<void> {
+export async function allGone(gone: readonly ChildInfo[], limit = 60_000): Promise<void> {
   const deadline = Date.now() + limit;
   for (;;) {
     const pids = new Set((await processes()).map(({ pid }) => pid));

@@ -69,7 +69,13 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
   beforeEach(() => {
     const before = logged.length;
     onTestFailed(() => {
-      console.error(logged.slice(before).join('').slice(-20_000));
+      const lines = logged.slice(before).filter((line) => !line.startsWith('{"level":10'));
+      console.error(
+        lines
+          .map((line) => line.trim().slice(0, 1_000))
+          .slice(-50)
+          .join('\n'),
+      );
     });
   });
   afterAll(async () => {

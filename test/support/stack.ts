@@ -59,7 +59,14 @@ export async function startStack({ agents, workers = true }: StackOptions): Prom
   const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
-  const handler = createRequestHandler({ gateway, feed: anotherFeed(), agents, taskQueue, blockingLimit: 30_000 });
+  const handler = createRequestHandler({
+    gateway,
+    feed: anotherFeed(),
+    agents,
+    taskQueue,
+    blockingLimit: 30_000,
+    closing: new AbortController().signal,
+  });
 
   const running = new Set<RunningWorkers>();
   const startWorkers: Stack['startWorkers'] = async ({ shutdownGraceTime = 0 } = {}) => {

@@ -64,7 +64,8 @@ export function bringsState(state: TaskState): (event: StreamResponse) => boolea
 
 /** The task that a stream begins with. @throws when it begins with anything else. */
 export function snapshotIn(first: StreamEvent | undefined): Task {
-  if (!first || !('task' in first.event)) throw new Error(`A stream must begin with the task, not ${JSON.stringify(first)}`);
+  if (!first || !('task' in first.event))
+    throw new Error(`A stream must begin with the task, not ${JSON.stringify(first)}`);
   return first.event.task;
 }
 

@@ -30,7 +30,11 @@ export function watchTemporalCalls(): TemporalCalls {
   const calls: TemporalCall[] = [];
   const most = new Map<string, number>();
 
-  const note = async <T>(kind: TemporalCall['kind'], request: ExecutionRequest, answer: () => Promise<T>): Promise<T> => {
+  const note = async <T>(
+    kind: TemporalCall['kind'],
+    request: ExecutionRequest,
+    answer: () => Promise<T>,
+  ): Promise<T> => {
     const call: TemporalCall = { kind, workflowId: request.execution?.workflowId ?? '', open: true };
     calls.push(call);
     if (kind === 'wait') {
@@ -68,7 +72,10 @@ export function watchTemporalCalls(): TemporalCalls {
     mostWaiting: (taskId) => Math.max(0, ...about(taskId).map(({ workflowId }) => most.get(workflowId) ?? 0)),
     plugin: {
       name: 'watch-temporal-calls',
-      configureClient: (options) => ({ ...options, ...(options.connection && { connection: watched(options.connection) }) }),
+      configureClient: (options) => ({
+        ...options,
+        ...(options.connection && { connection: watched(options.connection) }),
+      }),
     },
   };
 }
