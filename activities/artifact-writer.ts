@@ -1,4 +1,4 @@
-import type { Artifact, Part } from '../protocol/a2a.js';
+import type { Artifact, JsonObject, Part } from '../protocol/a2a.js';
 import type { AgentEvent } from '../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../protocol/limits.js';
 import { toParts } from '../protocol/parts.js';
@@ -29,32 +29,39 @@ export function createArtifactWriter(
   let introduced = false;
   let ended = false;
 
-  const send = async (parts: readonly Part[], rest: Pick<ArtifactEvent, 'mode' | 'join' | 'lastChunk'>) => {
+  const send = async (
+    parts: readonly Part[],
+    rest: Pick<ArtifactEvent, 'mode' | 'join' | 'lastChunk'>,
+    added: JsonObject | undefined,
+  ): Promise<void> => {
     if (parts.length === 0) throw new RangeError('An artifact chunk needs at least one part (A2A §4.1.7).');
     const fields = introduced ? { artifactId } : header;
     introduced = true;
-    await emit({ kind: 'artifact', artifact: { ...fields, parts }, ...rest });
+    const merged = added && { metadata: { ...fields.metadata, ...added } };
+    await emit({ kind: 'artifact', artifact: { ...fields, ...merged, parts }, ...rest });
   };
 
-  const append = async (chunk: Content, lastChunk: boolean) => {
+  const append = async (chunk: Content, lastChunk: boolean, added?: JsonObject): Promise<void> => {
     if (ended) throw new Error(`The artifact "${artifactId}" has ended: write() begins it anew.`);
     ended = lastChunk;
     const last = lastChunk && { lastChunk };
-    if (typeof chunk !== 'string') return send(toParts(chunk), { mode: 'append', ...last });
+    if (typeof chunk !== 'string') return send(toParts(chunk), { mode: 'append', ...last }, added);
     const pieces = cutText(chunk);
+    const final = pieces.length - 1;
     for (const [index, text] of pieces.entries()) {
-      await send([{ text }], { mode: 'append', join: true, ...(index === pieces.length - 1 && last) });
+      const ending = index === final;
+      await send([{ text }], { mode: 'append', join: true, ...(ending && last) }, ending ? added : undefined);
     }
   };
 
   return {
     artifactId,
     append: (chunk) => append(chunk, false),
-    end: (chunk = '') => append(chunk, true),
+    end: (chunk = '', added) => append(chunk, true, added),
     async write(content) {
       ended = true;
       introduced = false;
-      await send(toParts(content), { mode: 'replace', lastChunk: true });
+      await send(toParts(content), { mode: 'replace', lastChunk: true }, undefined);
     },
   };
 }

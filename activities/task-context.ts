@@ -29,14 +29,16 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
 
   const emit = (event: AgentEvent): void => {
     if (attempt.isOver()) throw new TurnOverError();
-    const bytes = Buffer.byteLength(JSON.stringify(event));
+    const json = JSON.stringify(event);
+    const bytes = Buffer.byteLength(json);
     if (bytes > MAX_EVENT_BYTES) {
       throw new RangeError(
         `${event.kind === 'artifact' ? 'An artifact chunk' : 'A log record'} of ${bytes} bytes is larger than the ` +
           `${MAX_EVENT_BYTES} that Temporal can take: send it in several pieces, or as a url.`,
       );
     }
-    attempt.emit(event, bytes);
+    // A copy: the event may wait for its batch, and the agent may go on changing what it gave us.
+    attempt.emit(JSON.parse(json) as AgentEvent, bytes);
   };
   const end = (state: TurnOutcome['state'], content: Content): never => {
     const outcome: TurnOutcome = { state, message: toMessage(content) };
@@ -85,11 +87,12 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
       emit({ kind: 'log', level, message: text, ...(data !== undefined && { data }), time: new Date().toISOString() });
     },
     checkpoint(state) {
-      const bytes = Buffer.byteLength(JSON.stringify(state));
+      const json = JSON.stringify(state);
+      const bytes = Buffer.byteLength(json);
       if (bytes > MAX_CHECKPOINT_BYTES) {
         throw new RangeError(`A checkpoint of ${bytes} bytes is larger than the limit of ${MAX_CHECKPOINT_BYTES}.`);
       }
-      emit({ kind: 'checkpoint', number: attempt.checkpoint(state) });
+      emit({ kind: 'checkpoint', number: attempt.checkpoint(JSON.parse(json) as JsonValue) });
     },
     requireInput: (question) => end('TASK_STATE_INPUT_REQUIRED', question),
     requireAuth: (instruction) => end('TASK_STATE_AUTH_REQUIRED', instruction),

@@ -26,8 +26,7 @@ export function createChat({ baseUrl, model, apiKey, systemPrompt }: ChatConfig)
       task.reject('This agent takes text only. Send the message as text parts.');
     }
     const messages = [...opening, ...(await dialogue(task))];
-    const artifactId = answerId(task.turn);
-    const answer = task.artifact({ artifactId, name: 'Answer' });
+    const answer = task.artifact({ artifactId: answerId(task.turn), name: 'Answer' });
     let answered = false;
     let finishReason: string | null = null;
     try {
@@ -53,7 +52,7 @@ export function createChat({ baseUrl, model, apiKey, systemPrompt }: ChatConfig)
     if (finishReason === 'stop') return answer.end();
 
     task.log('warn', 'The answer is not complete.', { finishReason, model });
-    await task.artifact({ artifactId, metadata: { finishReason } }).end();
+    await answer.end('', { finishReason });
   }
 
   return defineAgent({

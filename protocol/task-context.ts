@@ -37,8 +37,8 @@ export interface ArtifactWriter {
   append(chunk: Content): Promise<void>;
   /** Sends the whole artifact, in place of what was sent under this id before, and ends it. */
   write(content: Content): Promise<void>;
-  /** Sends a last chunk, or says that the one before was the last. */
-  end(chunk?: Content): Promise<void>;
+  /** Sends a last chunk, or says that the one before was the last; `metadata` is added to the artifact's. */
+  end(chunk?: Content, metadata?: JsonObject): Promise<void>;
 }
 
 /**
@@ -81,7 +81,10 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   /** The last checkpoint of an earlier attempt at this turn. */
   readonly resumedFrom: State | undefined;
 
-  /** Reads the whole task as its callers see it now: status, artifacts, history (this turn's message included). */
+  /**
+   * Reads the whole task as its callers see it now: status, artifacts, history (this turn's message included). In a
+   * second attempt, what the first one sent may still be there until this attempt has reported something.
+   */
   read(): Promise<Task>;
   /**
    * Reads another task of this agent that belongs to the same scope.
@@ -98,7 +101,7 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   log(level: LogLevel, message: string, data?: JsonValue): void;
   /**
    * Remembers how far this turn has come. An attempt that has to take over finds the value in `resumedFrom`, and the
-   * artifacts as they were at this call. At most 256 KiB of JSON.
+   * artifacts as they were at this call. The value is copied. At most 256 KiB of JSON.
    */
   checkpoint(state: State): void;
 

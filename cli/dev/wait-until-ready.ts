@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sayProgress, type Say } from '../say.js';
 
+const ATTEMPT_LIMIT = 5_000;
+
 /** Waits until `GET url` answers 200, however long that takes; says so when it takes long. */
 export async function waitUntilReady(url: string, say: Say, ending: AbortSignal): Promise<void> {
   await sayProgress(say, 'Waiting until API and worker are ready', async () => {
@@ -11,12 +13,16 @@ export async function waitUntilReady(url: string, say: Say, ending: AbortSignal)
 }
 
 async function answersOk(url: string, ending: AbortSignal): Promise<boolean> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ATTEMPT_LIMIT);
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([ending, AbortSignal.timeout(5_000)]) });
+    const response = await fetch(url, { signal: AbortSignal.any([ending, late.signal]) });
     await response.arrayBuffer();
     return response.ok;
   } catch {
     ending.throwIfAborted();
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }

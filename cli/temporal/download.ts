@@ -34,9 +34,11 @@ export async function downloadTemporal(env: Environment, signal: AbortSignal): P
         ['-e', DOWNLOAD_SCRIPT, sdk, folder, `v${TEMPORAL_CLI_VERSION}`],
         {
           env,
-          signal: AbortSignal.any([signal, stalled.signal, AbortSignal.timeout(LIMIT)]),
+          signal: AbortSignal.any([signal, stalled.signal]),
+          limit: LIMIT,
         },
       );
+      if (code === null) throw new Error(`it took longer than ${LIMIT / 60_000} minutes`);
       if (code !== 0) throw new Error(output.split('\n').at(-1) ?? 'no reason given');
       return await largestFile(folder);
     } catch (error) {

@@ -17,8 +17,10 @@ export async function goInstallTemporal(env: Environment, signal: AbortSignal): 
   return intoCache(cachedTemporal(env), async (folder) => {
     const { code, output } = await runProgram(go, ['install', TEMPORAL_MODULE], {
       env: { ...env, GOBIN: folder },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]),
+      signal,
+      limit: LIMIT,
     });
+    if (code === null) throw new Error(`"go install ${TEMPORAL_MODULE}" took longer than ${LIMIT / 60_000} minutes`);
     if (code !== 0) throw new Error(`"go install ${TEMPORAL_MODULE}" failed: ${output}`);
     return join(folder, programName('temporal'));
   });

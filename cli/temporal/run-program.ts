@@ -1,8 +1,9 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Environment } from '../config.js';
 
 /** How a program that has ended did. */
 export interface ProgramResult {
-  /** Null when a signal ended it. */
+  /** Null when it was killed, because it took too long or by somebody else. */
   readonly code: number | null;
   /** The end of what it printed, on both outputs together. */
   readonly output: string;
@@ -10,19 +11,33 @@ export interface ProgramResult {
 
 const KEPT_OUTPUT = 4_000;
 
+export interface RunProgramOptions {
+  readonly env?: Environment;
+  /** Kills the program. */
+  readonly signal: AbortSignal;
+  /** Kills the program after this time, in ms. */
+  readonly limit: number;
+}
+
 /**
  * Runs a program to its end.
  *
- * @param signal - kills the program.
  * @throws when the program cannot be started, or `signal` is aborted.
  */
 export function runProgram(
   file: string,
   args: readonly string[],
-  { signal, ...options }: Pick<SpawnOptions, 'cwd' | 'env'> & { readonly signal: AbortSignal },
+  { env, signal, limit }: RunProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { ...options, signal, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, {
+      ...(env && { env }),
+      signal,
+      // Not AbortSignal.timeout: Node.js 20 can lose one that is held by AbortSignal.any alone.
+      timeout: limit,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const keep = (chunk: string): void => {
       output = (output + chunk).slice(-KEPT_OUTPUT);

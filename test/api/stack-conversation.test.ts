@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { textOf } from '../../protocol/parts.js';
 import { BINDINGS, CODES, createCaller, type Answer, type Caller } from '../support/a2a-caller.js';
 import { createActor, script, scriptPart } from '../support/actor.js';
+import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
 import { artifactText } from '../support/stream-view.js';
@@ -74,7 +75,9 @@ describe.each(BINDINGS)('over %s', (binding) => {
       const { id: taskId } = (await caller().send(script({ gate }, { text: 'A' }), { returnImmediately: true })).task;
       await gates.reached(gate);
       const second = caller().send({ taskId, ...script({ text: 'B' }) });
-      await expect.poll(async () => (await caller().get(taskId)).task.history?.length).toBe(2);
+      await eventually(async () => {
+        expect((await caller().get(taskId)).task.history).toHaveLength(2);
+      });
       gates.open(gate);
       const { task } = await second;
       expect(task.status.state).toBe('TASK_STATE_COMPLETED');

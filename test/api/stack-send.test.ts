@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { textOf } from '../../protocol/parts.js';
 import { BINDINGS, createCaller } from '../support/a2a-caller.js';
 import { createActor, script, scriptPart } from '../support/actor.js';
+import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
 import { artifactText } from '../support/stream-view.js';
@@ -48,7 +49,9 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
     const { task } = await caller().send(script({ gate }), { returnImmediately: true });
     expect(task.status.state).toMatch(/^TASK_STATE_(SUBMITTED|WORKING)$/);
     gates.open(gate);
-    await expect.poll(async () => (await caller().get(task.id)).task.status.state).toBe('TASK_STATE_COMPLETED');
+    await eventually(async () => {
+      expect((await caller().get(task.id)).task.status.state).toBe('TASK_STATE_COMPLETED');
+    });
   });
 
   test('answers with the task as it stands when the limit of blocking is reached', async () => {
@@ -60,7 +63,9 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
     expect([status, task.status.state]).toEqual([200, 'TASK_STATE_WORKING']);
     expect(artifactText(task, 'text')).toBe('so far');
     gates.open(gate);
-    await expect.poll(async () => (await caller().get(task.id)).task.status.state).toBe('TASK_STATE_COMPLETED');
+    await eventually(async () => {
+      expect((await caller().get(task.id)).task.status.state).toBe('TASK_STATE_COMPLETED');
+    });
   });
 
   test('brings accepted output modes, request metadata and referenced tasks to the agent', async () => {

@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { streamMessage, subscribe, taskOf, getTask } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
@@ -9,7 +9,11 @@ const cluster = useCluster('worker-crash', 'test/crash/agents.ts');
 let api: ApiProcess;
 
 beforeAll(async () => {
-  [api] = await Promise.all([cluster.startApi(), cluster.startWorker(), cluster.startWorker()]);
+  [api] = await Promise.all([cluster.startApi(), cluster.startWorker()]);
+});
+/** Each test kills one worker or more. */
+beforeEach(async () => {
+  await cluster.startWorker();
 });
 
 test('a turn whose worker is killed goes on at another worker within seconds, and its stream has no gap', async ({
@@ -36,7 +40,6 @@ test('a turn whose worker is killed goes on at another worker within seconds, an
 });
 
 test('a turn whose worker is killed goes on from its last checkpoint', async () => {
-  await cluster.startWorker();
   const stream = await streamMessage(`${api.url}/narrator`, { data: { lines: 40, checkpointEvery: 10, holdAt: 35 } });
   const first = await untilAttempt(stream, 1);
   await stream.until(bringsLine(35));

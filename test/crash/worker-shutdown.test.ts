@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { streamMessage } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import type { EventStream } from '../support/sse-client.js';
@@ -12,7 +12,11 @@ const SETTINGS = { PERDURE_SHUTDOWN_GRACE_TIME: String(GRACE_TIME) };
 let api: ApiProcess;
 
 beforeAll(async () => {
-  [api] = await Promise.all([cluster.startApi(), cluster.startWorker(SETTINGS), cluster.startWorker(SETTINGS)]);
+  [api] = await Promise.all([cluster.startApi(), cluster.startWorker(SETTINGS)]);
+});
+/** Each test ends one worker. */
+beforeEach(async () => {
+  await cluster.startWorker(SETTINGS);
 });
 
 async function expectWholeStory(stream: EventStream, lines: number): Promise<void> {
@@ -32,15 +36,14 @@ test('a turn that ends within the grace time ends at the worker that is shut dow
 
   await expectWholeStory(stream, 20);
   expect(attemptsIn(stream)).toEqual([{ attempt: 1, process, from: 0 }]);
-  await cluster.startWorker(SETTINGS);
 });
 
-test.each([
+test.for([
   { agent: 'an agent that listens to its signal', deaf: false },
   { agent: 'an agent that does not listen', deaf: true },
 ])(
   'after the grace time, the turn of $agent goes on at once at another worker, from its checkpoint',
-  async ({ deaf, annotate }) => {
+  async ({ deaf }, { annotate }) => {
     const script = { lines: 20, checkpointEvery: 10, holdAt: 15, deaf };
     const stream = await streamMessage(`${api.url}/patient`, { data: script });
     const first = await untilAttempt(stream, 1);
@@ -58,6 +61,5 @@ test.each([
     expect(second.process).not.toBe(first.process);
     await expectWholeStory(stream, 20);
     expect(await stopped).toEqual({ code: 0, signal: null });
-    await cluster.startWorker(SETTINGS);
   },
 );

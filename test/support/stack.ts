@@ -69,16 +69,10 @@ export async function startStack({ agents, workers = true }: StackOptions): Prom
   });
 
   const running = new Set<RunningWorkers>();
-  const startWorkers: Stack['startWorkers'] = async ({ shutdownGraceTime = 0 } = {}) => {
+  const startWorkers: Stack['startWorkers'] = async ({ shutdownGraceTime = 0, agents: some = agents } = {}) => {
     const connection = await NativeConnection.connect({ address });
-    const created = await createWorkers({
-      connection,
-      namespace: 'default',
-      agents,
-      taskQueue,
-      shutdownGraceTime,
-      log,
-    });
+    const settings = { connection, namespace: 'default', taskQueue, shutdownGraceTime, log };
+    const created = await createWorkers({ ...settings, agents: some });
     const runs = created.map((worker) => worker.run());
     const workersHere: RunningWorkers = {
       async shutdown() {

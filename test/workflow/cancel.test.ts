@@ -63,7 +63,7 @@ describe('a task that works', () => {
   test('is closed in Temporal as canceled', async () => {
     const id = await working('work');
     await client.cancel(id);
-    await eventually(async () => expect((await client.workflow(id).describe()).status.name).toBe('CANCELED'));
+    await eventually(async () => expect((await client.workflow(id).describe()).status.name).toBe('CANCELLED'));
   });
 
   test('tells subscribers CANCELED, and nothing after that', async () => {
