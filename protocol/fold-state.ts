@@ -1,6 +1,5 @@
 import type { StreamResponse, Task } from './a2a.js';
 import type { EventPosition } from './event-id.js';
-import { withLastWords } from './history.js';
 import type { CloseStatus } from './journal.js';
 import type { TurnState } from './turn-state.js';
 
@@ -34,9 +33,11 @@ export interface FoldState {
 }
 
 /** The part of a fold that one run hands to the next: JSON. */
-export type FoldSnapshot = Pick<FoldState, 'task' | 'sequence' | 'logs' | 'startedAt' | 'settledTurn'>;
+export type FoldSnapshot = Pick<FoldState, 'task' | 'sequence' | 'logs' | 'startedAt' | 'settledTurn'> &
+  Pick<TurnState, 'outcome'>;
 
 /** What a run that continues this one needs. */
 export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn }: FoldState): FoldSnapshot {
-  return { task: withLastWords(task, turn), sequence, logs, startedAt, settledTurn };
+  const { outcome } = turn;
+  return { task, sequence, logs, startedAt, settledTurn, ...(outcome && { outcome }) };
 }

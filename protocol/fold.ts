@@ -5,7 +5,7 @@ import { applyAgentEvents, beginAttempt } from './fold-turn.js';
 import { withLastWords, withMessage } from './history.js';
 import type { Decision, JournalRecord, TurnBatch, TurnResult } from './journal.js';
 import { isInterrupted, isTerminal } from './task-state.js';
-import { emptyTurn, NO_ARTIFACTS } from './turn-state.js';
+import { betweenTurns, emptyTurn, NO_ARTIFACTS } from './turn-state.js';
 
 /** The state after a record, and the events that the record brought. */
 export interface Folded {
@@ -40,11 +40,14 @@ function start(previous: FoldState | undefined, record: StartedRecord): Folded {
   if (previous) {
     // The reader has folded the run before this one to its end, so it has everything that the snapshot holds.
     const { closed: _, ...open } = previous;
-    const task = withLastWords(previous.task, previous.turn);
-    return { state: { ...open, task, runId, eventId, turn: emptyTurn(previous.turn.number) }, events: [] };
+    return { state: { ...open, runId, eventId, turn: betweenTurns(previous.turn) }, events: [] };
   }
   const snapshot = input.carried?.snapshot;
-  if (snapshot) return { state: { ...snapshot, runId, eventId, turn: emptyTurn(input.carried.turn) }, events: [] };
+  if (snapshot) {
+    const { outcome, ...carried } = snapshot;
+    const turn = betweenTurns({ number: input.carried.turn, ...(outcome && { outcome }) });
+    return { state: { ...carried, runId, eventId, turn }, events: [] };
+  }
 
   const task: Task = {
     id: input.taskId,

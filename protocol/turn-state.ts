@@ -31,3 +31,8 @@ export interface TurnState {
 export function emptyTurn(number: number): TurnState {
   return { number, open: false, attempt: 0, batch: 0, marks: [] };
 }
+
+/** The state after a turn, where a run may end and the next one begin. */
+export function betweenTurns({ number, outcome }: Pick<TurnState, 'number' | 'outcome'>): TurnState {
+  return { ...emptyTurn(number), ...(outcome && { outcome }) };
+}

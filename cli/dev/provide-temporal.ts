@@ -7,7 +7,7 @@ import { startTemporal } from '../temporal/start-temporal.js';
 import { serverVersionAt, withConnection } from '../temporal/with-connection.js';
 import { UserError } from '../user-error.js';
 import { takeDataFolder } from './data-folder.js';
-import { formatDuration } from './format-duration.js';
+import { formatDuration } from '../../protocol/duration.js';
 import { keepRunning, type KeptRunning } from './keep-running.js';
 
 /** How long our own dev server keeps a task that has ended, in ms. */

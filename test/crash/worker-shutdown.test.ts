@@ -28,13 +28,13 @@ async function expectWholeStory(stream: EventStream, lines: number): Promise<voi
 }
 
 test('a turn that ends within the grace time ends at the worker that is shut down', async () => {
-  const stream = await streamMessage(`${api.url}/patient`, { data: { lines: 20, pause: 50 } });
+  const stream = await streamMessage(`${api.url}/patient`, { data: { lines: 10, pause: 50 } });
   const { process } = await untilAttempt(stream, 1);
   await stream.until(bringsLine(2));
 
   expect(await cluster.process(process).terminate()).toEqual({ code: 0, signal: null });
 
-  await expectWholeStory(stream, 20);
+  await expectWholeStory(stream, 10);
   expect(attemptsIn(stream)).toEqual([{ attempt: 1, process, from: 0 }]);
 });
 
