@@ -35,15 +35,22 @@ export function createArtifactWriter(
     added: JsonObject | undefined,
   ): Promise<void> => {
     if (parts.length === 0) throw new RangeError('An artifact chunk needs at least one part (A2A §4.1.7).');
+    const before = { introduced, ended };
     const fields = introduced ? { artifactId } : header;
     introduced = true;
+    ended = rest.lastChunk === true;
     const merged = added && { metadata: { ...fields.metadata, ...added } };
-    await emit({ kind: 'artifact', artifact: { ...fields, ...merged, parts }, ...rest });
+    try {
+      await emit({ kind: 'artifact', artifact: { ...fields, ...merged, parts }, ...rest });
+    } catch (error) {
+      // What was refused has not been sent: another chunk may take its place.
+      ({ introduced, ended } = before);
+      throw error;
+    }
   };
 
   const append = async (chunk: Content, lastChunk: boolean, added?: JsonObject): Promise<void> => {
     if (ended) throw new Error(`The artifact "${artifactId}" has ended: write() begins it anew.`);
-    ended = lastChunk;
     const last = lastChunk && { lastChunk };
     if (typeof chunk !== 'string') return send(toParts(chunk), { mode: 'append', ...last }, added);
     const pieces = cutText(chunk);
@@ -59,7 +66,6 @@ export function createArtifactWriter(
     append: (chunk) => append(chunk, false),
     end: (chunk = '', added) => append(chunk, true, added),
     async write(content) {
-      ended = true;
       introduced = false;
       await send(toParts(content), { mode: 'replace', lastChunk: true }, undefined);
     },

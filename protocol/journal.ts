@@ -6,7 +6,7 @@
  */
 import type { Artifact, JsonObject, JsonValue, Message, Part } from './a2a.js';
 import type { FoldSnapshot } from './fold-state.js';
-import type { InterruptedState, TaskState } from './task-state.js';
+import type { InterruptedState, TaskState, TerminalState } from './task-state.js';
 
 /** How the workflow treats a task of one agent. Fixed when the task starts, so that a deployment cannot change it. */
 export interface TaskPolicy {
@@ -58,7 +58,7 @@ export interface TaskInput {
 
 /** What one run of the task workflow hands to the next (continue-as-new). */
 export interface CarriedTask {
-  readonly state: 'TASK_STATE_SUBMITTED' | InterruptedState;
+  readonly state: Exclude<TaskState, TerminalState>;
   /** Messages taken so far; message n is the one of turn n. */
   readonly accepted: number;
   /** Turns ended so far. */

@@ -150,9 +150,9 @@ export class TaskMachine {
 
   /** What the next run needs. To be called between turns. */
   carry(snapshot: CarriedTask['snapshot']): CarriedTask {
-    const { state } = this;
     return {
-      state: isInterrupted(state) ? state : 'TASK_STATE_SUBMITTED',
+      // Safe: a task that has ended has no next run.
+      state: this.state as CarriedTask['state'],
       accepted: this.#accepted,
       turn: this.turn,
       queue: this.#queue,

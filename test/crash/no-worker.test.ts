@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Task } from '../../protocol/a2a.js';
 import type { TaskState } from '../../protocol/task-state.js';
-import { cancelTask, getTask, sendMessage, subscribe, taskOf } from '../support/a2a-calls.js';
+import { cancelTask, getTask, sendMessage, subscribe, taskOf, untilAvailable } from '../support/a2a-calls.js';
 import { useCluster } from '../support/cluster.js';
 import type { CliProcess } from '../support/processes.js';
 import { artifactText, viewOf } from '../support/stream-view.js';
@@ -80,11 +80,9 @@ test.each([
     expect(refused.took).toBeLessThan(WRITE_TIMEOUT + 5_000);
 
     worker = await cluster.startWorker();
-    const answer = await vi.waitFor(
-      async () => taskOf(await sendMessage(url, { ...message, returnImmediately: true })),
-      { timeout: 60_000, interval: 50 },
-    );
-    const task = await untilState(answer.id, 'TASK_STATE_COMPLETED');
+    const answer = await untilAvailable(() => sendMessage(url, { ...message, returnImmediately: true }));
+    expect(taskOf(answer).id).toBe(id);
+    const task = await untilState(id, 'TASK_STATE_COMPLETED');
     expect(task.artifacts?.map(({ artifactId }) => artifactId)).toEqual(['entry-1', 'entry-2']);
     expect(artifactText(task, 'entry-2')).toBe(`${message.messageId}: end`);
     expect(task.history?.filter(({ messageId }) => messageId === message.messageId)).toHaveLength(1);

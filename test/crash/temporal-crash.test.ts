@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { getTask, sendMessage, streamMessage, subscribe, taskOf } from '../support/a2a-calls.js';
+import { getTask, sendMessage, streamMessage, subscribe, taskOf, untilAvailable } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
 import { bringsLine, storyOf } from './narrator-script.js';
@@ -67,7 +67,7 @@ test('while Temporal is away, requests get 503 with Retry-After at once, and are
 
   await cluster.restartTemporal();
   await untilReadiness(200);
-  await vi.waitFor(async () => expect((await getTask(url, id)).status).toBe(200), { timeout: 20_000, interval: 50 });
+  expect(taskOf(await untilAvailable(() => getTask(url, id))).status.state).toBe('TASK_STATE_WORKING');
   const answer = await sendMessage(url, { data: { lines: 3 } });
   expect(artifactText(taskOf(answer), 'story')).toBe(storyOf(3));
 });

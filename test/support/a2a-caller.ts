@@ -13,6 +13,7 @@ export const CODES = {
   taskNotFound: { 'JSON-RPC': -32001, 'HTTP+JSON': 404 },
   taskNotCancelable: { 'JSON-RPC': -32002, 'HTTP+JSON': 400 },
   unsupportedOperation: { 'JSON-RPC': -32004, 'HTTP+JSON': 400 },
+  contentTypeNotSupported: { 'JSON-RPC': -32005, 'HTTP+JSON': 400 },
   invalidParams: { 'JSON-RPC': -32602, 'HTTP+JSON': 400 },
   payloadTooLarge: { 'JSON-RPC': -32602, 'HTTP+JSON': 413 },
 } as const satisfies Readonly<Record<string, Readonly<Record<Binding, number>>>>;

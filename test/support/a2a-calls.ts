@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expect, vi } from 'vitest';
 import type { JsonValue, Task } from '../../protocol/a2a.js';
 import { openStream, type EventStream } from './sse-client.js';
 
@@ -48,7 +49,19 @@ export function subscribe(url: string, id: string, lastEventId?: string): Promis
   return openStream(`${url}/tasks/${id}:subscribe`, { lastEventId });
 }
 
-/** The id of the task in an answer. @throws with the answer when there is none. */
+/** Calls again for as long as the answer is 503, as its `Retry-After` asks for, though sooner. */
+export async function untilAvailable(attempt: () => Promise<Answer>): Promise<Answer> {
+  return await vi.waitFor(
+    async () => {
+      const answer = await attempt();
+      expect(answer.status).not.toBe(503);
+      return answer;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+}
+
+/** The task in an answer. @throws with the answer when there is none. */
 export function taskOf({ task, status, text }: Answer): Task {
   if (!task) throw new Error(`The answer is no task, but ${status}: ${text}`);
   return task;

@@ -7,8 +7,8 @@ export interface StreamEvent {
   readonly event: StreamResponse;
 }
 
-/** `complete`: the server ended it; `broken`: the connection was lost, or an error frame came; `closed`: by us. */
-export type StreamEnd = 'complete' | 'broken' | 'closed';
+/** `complete`: the server ended it; `failed`: with an error; `broken`: the connection was lost; `closed`: by us. */
+export type StreamEnd = 'complete' | 'failed' | 'broken' | 'closed';
 
 /** A client's end of an event stream, which takes down all that comes. */
 export interface EventStream {
@@ -74,7 +74,7 @@ export async function openStream(url: string, { body, lastEventId }: StreamReque
         parser.feed(decoder.decode(chunk, { stream: true }));
         tell();
       }
-      return failure === undefined ? 'complete' : 'broken';
+      return failure === undefined ? 'complete' : 'failed';
     } catch {
       return connection.signal.aborted ? 'closed' : 'broken';
     }

@@ -17,6 +17,8 @@ export interface TemporalCalls {
   openAbout(taskId: string): readonly TemporalCall[];
   /** The most of the kind `wait` that were open at the same time for one task. */
   mostWaiting(taskId: string): number;
+  /** Keeps the calls that follow from reaching Temporal, until the function that it returns is called. */
+  hold(): () => void;
   /** Makes a client note its reads. Works by way of a connection's plugins, so nothing in `api/` knows of it. */
   readonly plugin: ClientPlugin;
 }
@@ -29,6 +31,7 @@ interface ExecutionRequest {
 export function watchTemporalCalls(): TemporalCalls {
   const calls: TemporalCall[] = [];
   const most = new Map<string, number>();
+  let released = Promise.resolve();
 
   const note = async <T>(
     kind: TemporalCall['kind'],
@@ -42,6 +45,8 @@ export function watchTemporalCalls(): TemporalCalls {
       most.set(call.workflowId, Math.max(most.get(call.workflowId) ?? 0, open.length));
     }
     try {
+      // A call takes its deadline and its signal from where it begins: so does this.
+      await released;
       return await answer();
     } finally {
       call.open = false;
@@ -70,6 +75,13 @@ export function watchTemporalCalls(): TemporalCalls {
     about,
     openAbout: (taskId) => about(taskId).filter(({ open }) => open),
     mostWaiting: (taskId) => Math.max(0, ...about(taskId).map(({ workflowId }) => most.get(workflowId) ?? 0)),
+    hold() {
+      let release = (): void => undefined;
+      released = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
+    },
     plugin: {
       name: 'watch-temporal-calls',
       configureClient: (options) => ({
