@@ -40,10 +40,11 @@ export function installRuntime(log: Logger): void {
 }
 
 /**
- * An error that agent code threw may quote a message, and the jobs of a workflow task hold its payloads: both stay in
- * Temporal.
+ * Only what is text or number: ids and counts. An object may hold payloads, as the jobs and starts of tasks do, and an
+ * error that agent code threw may quote a message: they stay in Temporal.
  */
 function withoutTexts(meta: LogMetadata = {}): Record<string, unknown> {
-  const { error, taskToken: _, jobs: __, ...rest } = meta as Record<string, unknown>;
-  return error instanceof Error ? { ...rest, errorName: error.name } : rest;
+  const { error, taskToken: _, ...rest } = meta as Record<string, unknown>;
+  const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== 'object'));
+  return error instanceof Error ? { ...plain, errorName: error.name } : plain;
 }

@@ -112,6 +112,7 @@ describe('an error of Temporal', () => {
     const tried: (readonly AgentEvent[])[] = [];
     const { buffer, sent } = bufferOf(async (events) => {
       tried.push(events);
+      await Promise.resolve();
       if (tried.length === 1) {
         buffer.push(status('2'));
         throw new Error('away');

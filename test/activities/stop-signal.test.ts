@@ -63,6 +63,7 @@ describe('what runs until it is stopped', () => {
       controller.signal,
       60_000,
     );
+    await Promise.resolve();
     controller.abort();
     expect(await running).toBe('in order');
   });

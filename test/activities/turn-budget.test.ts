@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { inject, describe, expect, onTestFinished, test } from 'vitest';
 import type { AttemptState } from '../../activities/attempt-state.js';
@@ -29,8 +29,7 @@ async function attempt(run: (task: TaskContext) => Promise<void>, before?: Attem
   const environment = new MockActivityEnvironment({ attempt: 1, ...(before && { heartbeatDetails: before }) });
   const agent = scriptedAgent('budget', { run });
   const turn = createRunAgentTurn(agent, { client, log: pino({ level: 'silent' }) });
-  // Safe: `run` gives what its function gives.
-  return (await environment.run(turn, input)) as TurnResult;
+  return await environment.run<[TurnInput], TurnResult, typeof turn>(turn, input);
 }
 
 describe("a turn that sends more than its run's history can take", () => {

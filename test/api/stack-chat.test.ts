@@ -91,6 +91,9 @@ describe.each(BINDINGS)('chat over %s', (binding) => {
       const { task } = await chat(endpoint, stack.apis[1]).get(snapshotIn(events[0]).id);
       expect(task.status.state).toBe('TASK_STATE_COMPLETED');
       expect([artifactText(task, 'answer-1'), artifactText(viewOf(events), 'answer-1')]).toEqual([TEXT, TEXT]);
+      // They had seen a part of the first answer, which the second replaced.
+      const begun = events.filter(({ event }) => 'artifactUpdate' in event && event.artifactUpdate.append !== true);
+      expect(begun).toHaveLength(2);
       expect(JSON.stringify(events)).not.toContain(UPSTREAM_TEXT);
     },
   );

@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { getTask, sendMessage, streamMessage, subscribe, taskOf } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import type { StreamEvent } from '../support/sse-client.js';
 import { artifactText, viewOf } from '../support/stream-view.js';
-import { bringsLine, bringsState, storyOf } from './narrator-script.js';
+import { bringsState } from '../support/task-stream.js';
+import { getTask, sendMessage, streamMessage, subscribe, taskOf } from './calls.js';
+import { bringsLine, storyOf } from './narrator-script.js';
 
 const cluster = useCluster('api-crash', 'test/crash/agents.ts');
 const STORY = { lines: 60, pause: 50 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StreamResponse, Task } from '../../protocol/a2a.js';
+import type { StreamResponse } from '../../protocol/a2a.js';
 import type { EventStream } from '../support/sse-client.js';
 
 /** What the narrator of the crash tests is told to do, in the data part of a message. */
@@ -63,11 +63,4 @@ function never(): never {
 export function bringsLine(line: number): (event: StreamResponse) => boolean {
   return (event) =>
     'artifactUpdate' in event && JSON.stringify(event.artifactUpdate.artifact).includes(`Line ${line} of`);
-}
-
-/** Whether an event says that the task is in this state. */
-export function bringsState(state: Task['status']['state']): (event: StreamResponse) => boolean {
-  return (event) =>
-    ('statusUpdate' in event && event.statusUpdate.status.state === state) ||
-    ('task' in event && event.task.status.state === state);
 }

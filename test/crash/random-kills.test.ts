@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { isTerminal } from '../../protocol/task-state.js';
-import { sendMessage, subscribe, taskOf } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import type { CliProcess } from '../support/processes.js';
 import type { StreamEvent } from '../support/sse-client.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
+import { sendMessage, subscribe, taskOf } from './calls.js';
 import { storyOf } from './narrator-script.js';
 
 const ROUNDS = 10;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { getTask, sendMessage, streamMessage, subscribe, taskOf, untilAvailable } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
+import { getTask, sendMessage, streamMessage, subscribe, taskOf, untilAvailable } from './calls.js';
 import { bringsLine, storyOf } from './narrator-script.js';
 
 const cluster = useCluster('temporal-crash', 'test/crash/agents.ts');

@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { streamMessage, subscribe, taskOf, getTask } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
+import { streamMessage, subscribe, taskOf, getTask } from './calls.js';
 import { attemptsIn, bringsLine, storyOf, untilAttempt } from './narrator-script.js';
 
 const cluster = useCluster('worker-crash', 'test/crash/agents.ts');

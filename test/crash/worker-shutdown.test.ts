@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { streamMessage } from '../support/a2a-calls.js';
 import { useCluster, type ApiProcess } from '../support/cluster.js';
 import type { EventStream } from '../support/sse-client.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
+import { streamMessage } from './calls.js';
 import { attemptsIn, bringsLine, storyOf, untilAttempt } from './narrator-script.js';
 
 /** Without a hand-over, the turns of these tests would stand still for 10 minutes: see `patient`. */

@@ -131,6 +131,16 @@ describe('the fold', () => {
     );
   });
 
+  test('gives the same whether the workflow continued as new or not', () => {
+    fc.assert(
+      fc.property(taskScript, (script) => {
+        const sameTime = () => timeAt(0);
+        const oneRun = script.map((turn) => ({ ...turn, continuesAsNew: false }));
+        expect(seen(journalOf(script, sameTime).flat())).toEqual(seen(journalOf(oneRun, sameTime).flat()));
+      }),
+    );
+  });
+
   test('gives the same from a snapshot and the runs after it as from all runs', () => {
     fc.assert(
       fc.property(taskScript, (script) => {

@@ -16,6 +16,8 @@ export interface StackOptions {
   readonly agents: readonly Agent[];
   /** Whether workers run from the start. Default: true. */
   readonly workers?: boolean;
+  /** `host:port` of Temporal. Default: the server of the test run. */
+  readonly address?: string;
 }
 
 /** An API without its HTTP, and workers, in this process, on the Temporal server of the test run. */
@@ -50,11 +52,11 @@ const log = pino({ level: 'silent' });
 
 let runtimeInstalled = false;
 
-export async function startStack({ agents, workers = true }: StackOptions): Promise<Stack> {
+export async function startStack({ agents, workers = true, ...options }: StackOptions): Promise<Stack> {
   if (!runtimeInstalled) installRuntime(log);
   runtimeInstalled = true;
 
-  const address = inject('temporalAddress');
+  const address = options.address ?? inject('temporalAddress');
   const taskQueue = `test-${randomUUID()}`;
   const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
