@@ -76,7 +76,10 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   /** Tasks that the message refers to; read them with `readTask`. */
   readonly referenceTaskIds: readonly string[];
 
-  /** Aborted when the task is canceled or past a deadline, and when this worker must hand the turn over. */
+  /**
+   * Aborted when the task is canceled or past a deadline, and when this worker must hand the turn over. An attempt that
+   * returns after that has not completed its turn: it may have stopped half-way.
+   */
   readonly signal: AbortSignal;
   /** The last checkpoint of an earlier attempt at this turn. */
   readonly resumedFrom: State | undefined;
