@@ -37,3 +37,12 @@ export function createCheckpoints(inherited: Checkpoint | undefined): Checkpoint
     },
   };
 }
+
+/**
+ * A batch without the checkpoints that no attempt can go on from: of those in one batch, only the last is ever
+ * committed. Readers keep a mark for each, so a busy agent's would add up.
+ */
+export function withNewestCheckpoint(events: readonly AgentEvent[]): readonly AgentEvent[] {
+  const newest = events.findLastIndex((event) => event.kind === 'checkpoint');
+  return events.filter((event, index) => event.kind !== 'checkpoint' || index === newest);
+}

@@ -1,5 +1,6 @@
 import type { JsonValue, Task } from '../protocol/a2a.js';
-import type { AgentEvent, MessageContent, TurnInput, TurnOutcome } from '../protocol/journal.js';
+import type { AgentEvent, TurnInput } from '../protocol/journal.js';
+import type { MessageContent, TurnOutcome } from '../protocol/turn-outcome.js';
 import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_STATUS_BYTES } from '../protocol/limits.js';
 import { textOf, toParts } from '../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../protocol/task-context.js';

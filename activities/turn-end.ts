@@ -1,4 +1,4 @@
-import type { TurnOutcome } from '../protocol/journal.js';
+import type { TurnOutcome } from '../protocol/turn-outcome.js';
 
 /** Thrown through an agent's `run` to end it with an outcome. Not an error. */
 export class TurnEnd extends Error {

@@ -36,13 +36,16 @@ export class PayloadTooLargeError extends Error {
    * @param field - what is too large.
    * @param size - its size, in bytes of JSON.
    * @param limit - the largest that is taken, in bytes of JSON.
+   * @param beside - what has taken the rest of the room, if anything has.
    */
   constructor(
     readonly field: string,
     readonly size: number,
     readonly limit: number,
+    beside?: string,
   ) {
-    super(`${field} is too large: ${size} bytes of JSON, at most ${limit} are taken. Pass large files by "url".`);
+    const room = beside === undefined ? `at most ${limit}` : `beside ${beside} at most ${limit}`;
+    super(`${field} is too large: ${size} bytes of JSON, ${room} are taken. Pass large files by "url".`);
   }
 }
 

@@ -1,54 +1,64 @@
-import type { StreamResponse, Task, TaskStatus } from './a2a.js';
+import type { Message, StreamResponse, Task, TaskStatus } from './a2a.js';
 import type { FoldEvent, FoldState } from './fold-state.js';
 import { withMessage } from './history.js';
-import type { MessageContent } from './journal.js';
 import type { TaskState } from './task-state.js';
+import type { MessageContent } from './turn-outcome.js';
 
 /** Collects what one record changes. The state stays immutable: every change makes a new one. */
-export class EventWriter {
-  state: FoldState;
-  readonly events: FoldEvent[] = [];
-
-  constructor(state: FoldState) {
-    this.state = state;
-  }
-
-  update(change: Partial<FoldState>): void {
-    this.state = { ...this.state, ...change };
-  }
-
+export interface EventWriter {
+  readonly state: FoldState;
+  readonly events: readonly FoldEvent[];
+  /** Puts another state in place of this one. */
+  replace(state: FoldState): void;
+  update(change: Partial<FoldState>): void;
   /** Adds the next A2A event, and the task as it is after it. */
-  emit(event: StreamResponse, task: Task, sequence = this.state.sequence + 1): void {
-    this.update({ task, sequence, logs: 0 });
-    this.events.push({ sequence, log: 0, event });
-  }
-
+  emit(event: StreamResponse, task: Task, sequence?: number): void;
   /** Adds a log record behind the newest event. */
-  emitLog(event: StreamResponse): void {
-    const log = this.state.logs + 1;
-    this.update({ logs: log });
-    this.events.push({ sequence: this.state.sequence, log, event });
-  }
-
+  emitLog(event: StreamResponse): void;
   /** Moves the task to a status. The message of the status before it goes into the history. */
-  setStatus(state: TaskState, time: string, message?: MessageContent): void {
-    const { task, sequence } = this.state;
-    const status: TaskStatus = {
-      state,
-      timestamp: latest(task.status.timestamp, time),
-      ...(message && {
-        message: {
-          messageId: `${task.id}-${sequence + 1}`,
-          contextId: task.contextId,
-          taskId: task.id,
-          role: 'ROLE_AGENT',
-          ...message,
-        },
-      }),
-    };
-    const next = { ...withMessage(task, task.status.message), status };
-    this.emit({ statusUpdate: { taskId: task.id, contextId: task.contextId, status } }, next);
-  }
+  setStatus(state: TaskState, time: string, message?: MessageContent): void;
+}
+
+export function createEventWriter(initial: FoldState): EventWriter {
+  const events: FoldEvent[] = [];
+  let state = initial;
+  const writer: EventWriter = {
+    get state() {
+      return state;
+    },
+    events,
+    replace(next) {
+      state = next;
+    },
+    update(change) {
+      state = { ...state, ...change };
+    },
+    emit(event, task, sequence = state.sequence + 1) {
+      writer.update({ task, sequence, logs: 0 });
+      events.push({ sequence, log: 0, event });
+    },
+    emitLog(event) {
+      const log = state.logs + 1;
+      writer.update({ logs: log });
+      events.push({ sequence: state.sequence, log, event });
+    },
+    setStatus(taskState, time, content) {
+      const { task, sequence } = state;
+      const { id: taskId, contextId } = task;
+      const message: Message | undefined = content && {
+        messageId: `${taskId}-${sequence + 1}`,
+        contextId,
+        taskId,
+        role: 'ROLE_AGENT',
+        ...content,
+      };
+      const timestamp = latest(task.status.timestamp, time);
+      const status: TaskStatus = { state: taskState, timestamp, ...(message && { message }) };
+      const next = { ...withMessage(task, task.status.message), status };
+      writer.emit({ statusUpdate: { taskId, contextId, status } }, next);
+    },
+  };
+  return writer;
 }
 
 /** Clocks of several servers differ a little; the timestamps of one task do not run backwards. */

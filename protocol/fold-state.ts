@@ -1,5 +1,6 @@
 import type { StreamResponse, Task } from './a2a.js';
 import type { EventPosition } from './event-id.js';
+import type { FoldSnapshot } from './fold-snapshot.js';
 import type { CloseStatus } from './journal.js';
 import type { TurnState } from './turn-state.js';
 
@@ -31,10 +32,6 @@ export interface FoldState {
   /** How the current run was closed, and what follows it. */
   readonly closed?: { readonly status: CloseStatus; readonly nextRunId?: string };
 }
-
-/** The part of a fold that one run hands to the next: JSON. */
-export type FoldSnapshot = Pick<FoldState, 'task' | 'sequence' | 'logs' | 'startedAt' | 'settledTurn'> &
-  Pick<TurnState, 'outcome'>;
 
 /** What a run that continues this one needs. */
 export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn }: FoldState): FoldSnapshot {

@@ -1,5 +1,5 @@
 import type { Message, Task } from './a2a.js';
-import { EventWriter } from './event-writer.js';
+import { createEventWriter, type EventWriter } from './event-writer.js';
 import type { FoldEvent, FoldState } from './fold-state.js';
 import { applyAgentEvents, beginAttempt } from './fold-turn.js';
 import { withLastWords, withMessage } from './history.js';
@@ -27,7 +27,7 @@ export function fold(state: FoldState | undefined, record: JournalRecord): Folde
   if (!state) throw new Error(`A task's journal begins with "started", not with "${record.type}".`);
   if (record.eventId <= state.eventId) return { state, events: [] };
 
-  const writer = new EventWriter({ ...state, eventId: record.eventId });
+  const writer = createEventWriter({ ...state, eventId: record.eventId });
   applyRecord(writer, record);
   return { state: writer.state, events: writer.events };
 }
@@ -157,11 +157,11 @@ function applyReset(writer: EventWriter, runId: string, time: string): void {
   const elapsed = Math.max(0, Date.parse(time) - Date.parse(startedAt));
   const { closed: _, ...open } = writer.state;
   const first = turn.marks[0];
-  writer.state = {
+  writer.replace({
     ...open,
     runId,
     turn: turn.open && first ? { ...emptyTurn(turn.number), open: true, marks: [first] } : turn,
-  };
+  });
   writer.emit({ task }, task, Math.max(sequence, elapsed * 1_000) + 1);
 }
 

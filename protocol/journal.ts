@@ -4,9 +4,10 @@
  *
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
-import type { Artifact, JsonObject, JsonValue, Message, Part } from './a2a.js';
-import type { FoldSnapshot } from './fold-state.js';
-import type { InterruptedState, TaskState, TerminalState } from './task-state.js';
+import type { Artifact, JsonObject, JsonValue, Message } from './a2a.js';
+import type { FoldSnapshot } from './fold-snapshot.js';
+import type { TaskState, TerminalState } from './task-state.js';
+import type { MessageContent, TurnOutcome } from './turn-outcome.js';
 
 /** How the workflow treats a task of one agent. Fixed when the task starts, so that a deployment cannot change it. */
 export interface TaskPolicy {
@@ -112,12 +113,6 @@ export interface TurnInput {
   readonly budget: { readonly batches: number; readonly bytes: number };
 }
 
-/** What an agent says, without the ids that the fold adds. */
-export interface MessageContent {
-  readonly parts: readonly Part[];
-  readonly metadata?: JsonObject;
-}
-
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** The argument of the activity `snapshotTask`. */
@@ -160,12 +155,6 @@ export interface TurnBatch {
   /** The checkpoint this attempt goes on from; 0 = from the start of the turn. */
   readonly base: number;
   readonly events: readonly AgentEvent[];
-}
-
-/** How a turn ended. */
-export interface TurnOutcome {
-  readonly state: 'TASK_STATE_COMPLETED' | 'TASK_STATE_FAILED' | 'TASK_STATE_REJECTED' | InterruptedState;
-  readonly message?: MessageContent;
 }
 
 /** The result of the activity `runAgentTurn`: the last batch, and the outcome. */

@@ -1,5 +1,5 @@
 import type { Artifact } from './a2a.js';
-import type { TurnOutcome } from './journal.js';
+import type { TurnOutcome } from './turn-outcome.js';
 
 /** The artifacts of a task as they were at a checkpoint of the running turn. */
 export interface Mark {

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAgentActivities, createTaskActivities } from '../activities/index.js';
-import { HEARTBEAT_INTERVAL } from '../activities/run-agent-turn.js';
+import { HEARTBEAT_INTERVAL } from '../activities/turn-reporter.js';
 import type { Agent } from '../protocol/agent.js';
 import { agentTaskQueue, workflowTaskQueue } from '../protocol/names.js';
 import { workflowCode } from './workflow-code.js';

@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { FoldSnapshot } from '../protocol/fold-state.js';
+import type { FoldSnapshot } from '../protocol/fold-snapshot.js';
 import type { CarriedTask, SendMessageInput, SnapshotInput, TaskInput } from '../protocol/journal.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
 import { isInterrupted, type TerminalState } from '../protocol/task-state.js';

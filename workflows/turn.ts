@@ -7,7 +7,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { QueuedMessage, TaskInput, TaskPolicy, TurnOutcome, TurnInput, TurnResult } from '../protocol/journal.js';
+import type { QueuedMessage, TaskInput, TaskPolicy, TurnInput, TurnResult } from '../protocol/journal.js';
+import type { TurnOutcome } from '../protocol/turn-outcome.js';
 import { MAX_BATCHES_PER_RUN, MAX_HISTORY_BYTES } from '../protocol/limits.js';
 import { turnActivityId } from '../protocol/names.js';
 

@@ -51,16 +51,16 @@ function field(value: unknown, name: string): unknown {
 
 /** What is stored together is measured together: it has to fit one Temporal payload. */
 function checkSize({ message, metadata, configuration: { acceptedOutputModes } }: SendMessageRequest): void {
-  const alone = bytesOf(message);
-  if (alone > MAX_MESSAGE_BYTES) throw new PayloadTooLargeError('message', alone, MAX_MESSAGE_BYTES);
-  const size =
-    alone + (metadata ? bytesOf(metadata) : 0) + (acceptedOutputModes.length > 0 ? bytesOf(acceptedOutputModes) : 0);
-  if (size <= MAX_MESSAGE_BYTES) return;
-  throw new PayloadTooLargeError(
-    'message with metadata and configuration.acceptedOutputModes',
-    size,
-    MAX_MESSAGE_BYTES,
-  );
+  const messageBytes = bytesOf(message);
+  if (messageBytes > MAX_MESSAGE_BYTES) throw new PayloadTooLargeError('message', messageBytes, MAX_MESSAGE_BYTES);
+  const room = MAX_MESSAGE_BYTES - messageBytes;
+  const metadataBytes = metadata ? bytesOf(metadata) : 0;
+  if (metadataBytes > room) throw new PayloadTooLargeError('metadata', metadataBytes, room, 'this message');
+  const modesBytes = acceptedOutputModes.length > 0 ? bytesOf(acceptedOutputModes) : 0;
+  const roomForModes = room - metadataBytes;
+  if (modesBytes <= roomForModes) return;
+  const field = 'configuration.acceptedOutputModes';
+  throw new PayloadTooLargeError(field, modesBytes, roomForModes, 'this message and its metadata');
 }
 
 function bytesOf(value: object): number {

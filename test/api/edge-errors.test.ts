@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
     },
     {
       operation,
-      params: { message: userMessage(), metadata: { note: sized(300_000) } },
+      params: { message: userMessage(), metadata: { note: sized(MAX_MESSAGE_BYTES) } },
       ...invalid,
       http: 413,
       fields: ['metadata'],

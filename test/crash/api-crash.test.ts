@@ -83,5 +83,5 @@ test('an API process that is stopped answers a blocking send with the task as it
 
   expect(await api.terminate()).toEqual({ code: 0, signal: null });
   // The process may not have heard yet that the turn was picked up.
-  expect(taskOf(await sent)).toMatchObject({ id, status: { state: expect.stringMatching(/SUBMITTED|WORKING/) } });
+  expect(taskOf(await sent).status.state).toMatch(/SUBMITTED|WORKING/);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../protocol/a2a.js';
-import type { AgentEvent, TurnOutcome } from '../../protocol/journal.js';
+import type { AgentEvent } from '../../protocol/journal.js';
+import type { TurnOutcome } from '../../protocol/turn-outcome.js';
 import type { TurnScript } from './journal-script.js';
 
 const text = fc.string({ maxLength: 4 });

@@ -1,7 +1,8 @@
 import type { Message, StreamResponse, Task } from '../../protocol/a2a.js';
 import { snapshotOf, type FoldEvent, type FoldState } from '../../protocol/fold-state.js';
 import { fold } from '../../protocol/fold.js';
-import type { AgentEvent, JournalRecord, TaskInput, TurnBatch, TurnOutcome } from '../../protocol/journal.js';
+import type { AgentEvent, JournalRecord, TaskInput, TurnBatch } from '../../protocol/journal.js';
+import type { TurnOutcome } from '../../protocol/turn-outcome.js';
 
 type Body<R> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
 

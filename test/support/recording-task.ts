@@ -4,7 +4,8 @@ import { createTaskContext } from '../../activities/task-context.js';
 import { TurnEnd } from '../../activities/turn-end.js';
 import { fold } from '../../protocol/fold.js';
 import type { FoldState } from '../../protocol/fold-state.js';
-import type { AgentEvent, JournalRecord, TurnOutcome } from '../../protocol/journal.js';
+import type { AgentEvent, JournalRecord } from '../../protocol/journal.js';
+import type { TurnOutcome } from '../../protocol/turn-outcome.js';
 
 export interface TurnOptions {
   /** Of the request. */
