@@ -1,9 +1,9 @@
 /**
- * Waits for something at most `limit` ms, and only while none of `signals` is aborted: `wait` gets a signal that says
- * when to give up. Leaves nothing behind on long-lived signals, and no timer, as `AbortSignal.any` and `.timeout` would.
+ * Waits for something at most `limit` ms, and only while `signal` is not aborted: `wait` gets a signal that says when to
+ * give up. Leaves nothing behind on long-lived signals, and no timer, as `AbortSignal.any` and `.timeout` would.
  */
 export async function boundedWait<T>(
-  signals: readonly AbortSignal[],
+  signal: AbortSignal,
   limit: number,
   wait: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -11,13 +11,13 @@ export async function boundedWait<T>(
   const stop = (): void => {
     controller.abort();
   };
-  if (signals.some(({ aborted }) => aborted)) stop();
+  if (signal.aborted) stop();
   const timer = setTimeout(stop, limit);
-  for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   try {
     return await wait(controller.signal);
   } finally {
     clearTimeout(timer);
-    for (const signal of signals) signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
   }
 }

@@ -1,4 +1,5 @@
 import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { isTaskId } from '../protocol/ids.js';
 import type { A2ARequestHandler, EventStream } from './a2a-request-handler.js';
 import type { Call } from './call.js';
 import { readSendMessage } from './validation/send-message.js';
@@ -54,17 +55,17 @@ export function createOperations(handler: A2ARequestHandler): Operations {
     }),
     GetTask: unary((params, call) => {
       const request = readGetTask(params);
-      call.facts.taskId = request.id;
+      noteTask(call, request.id);
       return handler.getTask(request, call.context);
     }),
     CancelTask: unary((params, call) => {
       const request = readCancelTask(params);
-      call.facts.taskId = request.id;
+      noteTask(call, request.id);
       return handler.cancelTask(request, call.context);
     }),
     SubscribeToTask: stream((params, call) => {
       const request = readSubscribeToTask(params, call.resume);
-      call.facts.taskId = request.id;
+      noteTask(call, request.id);
       return handler.subscribeToTask(request, call.context);
     }),
     ListTasks: refused(() => new UnsupportedOperationError('ListTasks is not supported by this server.')),
@@ -74,6 +75,11 @@ export function createOperations(handler: A2ARequestHandler): Operations {
     DeleteTaskPushNotificationConfig: noPush,
     GetExtendedAgentCard: refused(() => new UnsupportedOperationError('This agent has no extended agent card.')),
   };
+}
+
+/** Only ids go into the log: what a caller sends in place of one may be anything, of any length. */
+function noteTask({ facts }: Call, id: string): void {
+  if (isTaskId(id)) facts.taskId = id;
 }
 
 /** Async, so that what validation throws is a rejection like any other. */

@@ -23,8 +23,6 @@ export interface RequestHandlerOptions {
   readonly taskQueue: string;
   /** The longest that a blocking send waits, in ms. */
   readonly blockingLimit: number;
-  /** Aborted when the process is asked to stop: whoever waits gets the task as it stands. */
-  readonly closing: AbortSignal;
 }
 
 /** The position before a task's first event. */
@@ -41,7 +39,7 @@ interface Sent {
 
 /** The operations of A2A on tasks that are Temporal workflows. */
 export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
-  const { gateway, taskQueue, blockingLimit, closing } = options;
+  const { gateway, taskQueue, blockingLimit } = options;
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
 
@@ -99,9 +97,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const workflowId = taskWorkflowId(address);
       const state = returnImmediately
         ? await feed.read(workflowId)
-        : await boundedWait([context.signal, closing], blockingLimit, (signal) =>
-            feed.until(workflowId, isSettled(turn), signal),
-          );
+        : await boundedWait(context.signal, blockingLimit, (signal) => feed.until(workflowId, isSettled(turn), signal));
       if (!state) throw notFound(address.taskId);
       return withHistory(state.task, historyLength);
     },
@@ -127,7 +123,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
         const address = { ...context, taskId: id };
         await gateway.cancel(address);
         const workflowId = taskWorkflowId(address);
-        const state = await boundedWait([context.signal, closing], CANCEL_WAIT, (signal) =>
+        const state = await boundedWait(context.signal, CANCEL_WAIT, (signal) =>
           feed.until(workflowId, hasEnded, signal),
         );
         return canceled(state?.task ?? task);

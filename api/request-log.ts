@@ -35,7 +35,9 @@ export function logRequests(app: FastifyInstance): void {
 export function noteFailure(request: FastifyRequest, error: unknown): void {
   factsOf(request).error = error instanceof Error ? error.name : typeof error;
   if (error instanceof UnavailableError) {
-    request.log.warn({ err: error, ...factsOf(request) }, 'request refused: unavailable');
+    // One line: in an outage there are many, and the stack says nothing that the cause does not.
+    const cause = error.cause instanceof Error ? error.cause.message : undefined;
+    request.log.warn({ reason: error.message, cause, ...factsOf(request) }, 'request refused: unavailable');
   } else if (!isForCaller(error) && !request.raw.socket.destroyed) {
     request.log.error({ err: error, ...factsOf(request) }, 'request failed');
   }

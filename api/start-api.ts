@@ -28,15 +28,7 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
   const client = connectToTemporal(temporal);
   const feed = createTaskFeed({ source: client, cacheBytes, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout });
-  const closing = new AbortController();
-  const handler = createRequestHandler({
-    gateway,
-    feed,
-    agents,
-    taskQueue,
-    blockingLimit,
-    closing: closing.signal,
-  });
+  const handler = createRequestHandler({ gateway, feed, agents, taskQueue, blockingLimit });
 
   let url = '';
   const server = buildServer({

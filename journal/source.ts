@@ -22,7 +22,7 @@ export interface RunRef {
 }
 
 /** No read of ours may wait longer than this for an answer. */
-const READ_TIMEOUT = 10_000;
+const READ_TIMEOUT = 4_000;
 
 /** The server answers a long poll after 20 seconds at the latest; ours ends a little later. */
 const LONG_POLL_TIMEOUT = 30_000;
@@ -56,7 +56,9 @@ export async function readForward(
       maximumPageSize: PAGE_SIZE,
       ...(token && { nextPageToken: token }),
     });
-  const { history, nextPageToken } = await source.withDeadline(Date.now() + LONG_POLL_TIMEOUT, () =>
+  // Only who may wait for the next event comes with a signal to stop waiting.
+  const limit = signal ? LONG_POLL_TIMEOUT : READ_TIMEOUT;
+  const { history, nextPageToken } = await source.withDeadline(Date.now() + limit, () =>
     signal ? source.withAbortSignal(signal, call) : call(),
   );
   return { events: history?.events ?? [], ...(nextPageToken?.length && { token: nextPageToken }) };

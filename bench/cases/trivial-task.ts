@@ -21,7 +21,10 @@ interface Round {
 }
 
 /** An echo task by blocking SendMessage, beside a workflow with one activity. In turns, so that noise hits both. */
-export const trivialTask: Case = async ({ temporal, a2a, processes, env, serverPid, api, worker: perdureWorker }, { quick, say }) => {
+export const trivialTask: Case = async (
+  { temporal, a2a, processes, env, serverPid, api, worker: perdureWorker },
+  { quick, say },
+) => {
   const worker = await processes.start({ name: 'bare-worker', args: [BARE_WORKER], env });
   const bare = (workflowId: string = randomUUID()): Promise<string> =>
     temporal.workflow.execute(BARE_WORKFLOW, { workflowId, taskQueue: BARE_TASK_QUEUE, args: [TEXT] });
@@ -38,7 +41,11 @@ export const trivialTask: Case = async ({ temporal, a2a, processes, env, serverP
     const { latencies } = await callTimes(call, size.sequential);
     const { perSecond } = await callTimes(call, size.concurrent, WIDTH);
     const after = await readCpu();
-    return { latencies, perSecond, cpu: after.map((ms, i) => (ms - before[i]!) / (size.sequential + size.concurrent)) };
+    return {
+      latencies,
+      perSecond,
+      cpu: after.map((ms, i) => (ms - (before[i] ?? 0)) / (size.sequential + size.concurrent)),
+    };
   };
 
   const pids = [serverPid, worker.pid, perdureWorker.pid, api.pid, process.pid].filter((p) => p !== undefined);
@@ -72,7 +79,13 @@ export const trivialTask: Case = async ({ temporal, a2a, processes, env, serverP
   const ratioOf = (figure: (round: Round) => number): number =>
     median(rounds.map((round) => figure(round.perdure) / figure(round.bare)));
   const name = 'bare Temporal';
-  for (const r of rounds) console.log('CPU/task srv,bareW,W,api,bench: bare', r.bare.cpu.map((x) => x.toFixed(1)), 'perdure', r.perdure.cpu.map((x) => x.toFixed(1)));
+  for (const r of rounds)
+    console.log(
+      'CPU/task srv,bareW,W,api,bench: bare',
+      r.bare.cpu.map((x) => x.toFixed(1)),
+      'perdure',
+      r.perdure.cpu.map((x) => x.toFixed(1)),
+    );
   return [
     {
       what: 'Trivial task, latency, median',

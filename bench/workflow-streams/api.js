@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
@@ -34,5 +35,6 @@ async function answer(request, response) {
 }
 
 server.listen(Number(process.argv[2]), '127.0.0.1');
+await once(server, 'listening');
 await runUntilStopped();
 process.exit(0);

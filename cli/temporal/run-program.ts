@@ -13,8 +13,10 @@ const KEPT_OUTPUT = 4_000;
 
 export interface RunProgramOptions {
   readonly env?: Environment;
+  /** Its working directory. Default: ours. */
+  readonly cwd?: string;
   /** Kills the program. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
   /** Kills the program after this time, in ms. */
   readonly limit: number;
 }
@@ -27,12 +29,13 @@ export interface RunProgramOptions {
 export function runProgram(
   file: string,
   args: readonly string[],
-  { env, signal, limit }: RunProgramOptions,
+  { env, cwd, signal, limit }: RunProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       ...(env && { env }),
-      signal,
+      ...(cwd !== undefined && { cwd }),
+      ...(signal && { signal }),
       // Not AbortSignal.timeout: Node.js 20 can lose one that is held by AbortSignal.any alone.
       timeout: limit,
       killSignal: 'SIGKILL',

@@ -58,6 +58,9 @@ test('no log line of API and worker holds a message text, an error of an agent, 
     for (const end of [{ throw: SECRET }, { fail: SECRET }, { reject: SECRET }]) await actor.send(script(end));
     await actor.send({ parts: [{ data: SECRET }] });
 
+    for (const id of [SECRET, `${taskId}${SECRET}`]) {
+      await Promise.all([actor.get(id), actor.cancel(id), actor.refusedSubscribe(id), actor.send({ taskId: id })]);
+    }
     await actor.refusedSubscribe(taskId, { lastEventId: SECRET });
     await actor.send({ messageId: '', parts: [{ text: SECRET }] });
     await at(SECRET).send(SECRET);

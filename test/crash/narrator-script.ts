@@ -15,7 +15,7 @@ const SCRIPT = z.object({
   deaf: z.boolean().default(false),
 });
 
-export type Script = z.input<typeof SCRIPT>;
+type Script = z.input<typeof SCRIPT>;
 
 export function readScript(data: unknown): z.output<typeof SCRIPT> {
   return SCRIPT.parse(data);
@@ -37,7 +37,7 @@ const PROGRESS = z.object({ attempt: z.number(), process: z.number(), from: z.nu
 export type Progress = z.infer<typeof PROGRESS>;
 
 /** The progress in a status update; undefined for any other event. */
-export function progressIn(event: StreamResponse): Progress | undefined {
+function progressIn(event: StreamResponse): Progress | undefined {
   if (!('statusUpdate' in event)) return undefined;
   return event.statusUpdate.status.message?.parts.flatMap((part) =>
     'data' in part ? [PROGRESS.parse(part.data)] : [],

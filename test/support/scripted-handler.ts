@@ -48,7 +48,7 @@ export function scriptedHandler(script: HandlerScript = {}): A2ARequestHandler &
 }
 
 export const TASK_ID = '01990000-0000-7000-8000-000000000001';
-export const CONTEXT_ID = 'context-1';
+const CONTEXT_ID = 'context-1';
 
 const TIMESTAMP = '2026-06-01T08:00:00.000Z';
 

@@ -67,7 +67,6 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
     agents,
     taskQueue,
     blockingLimit: 30_000,
-    closing: new AbortController().signal,
   });
 
   const running = new Set<RunningWorkers>();
