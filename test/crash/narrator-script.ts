@@ -15,8 +15,6 @@ const SCRIPT = z.object({
   deaf: z.boolean().default(false),
 });
 
-type Script = z.input<typeof SCRIPT>;
-
 export function readScript(data: unknown): z.output<typeof SCRIPT> {
   return SCRIPT.parse(data);
 }
