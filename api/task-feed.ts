@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
-import type { HistorySource } from '../journal/source.js';
+import { waitForClose, type HistorySource } from '../journal/source.js';
 import { openTaskJournal, type TaskJournal } from '../journal/task-journal.js';
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldEvent, FoldState } from '../protocol/fold-state.js';
+import { boundedWait } from './bounded-wait.js';
 import { createTaskCache } from './task-cache.js';
 import { createTail, type Tail } from './task-tail.js';
 
@@ -53,6 +54,9 @@ interface Entry {
   users: number;
 }
 
+/** How long a waiting caller's task may take to end before it is followed event by event, in ms. */
+const QUICK_END = 100;
+
 export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): TaskFeed {
   const idle = createTaskCache(cacheBytes);
   const active = new Map<string, Entry>();
@@ -79,6 +83,19 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
     if (entry.journal.state) idle.keep(entry.journal);
   };
 
+  /**
+   * Most tasks that somebody waits for are short: waiting for their end alone spares a read for each of their events. A
+   * task that takes longer, or needs its client, is followed. Errors are left to that: it tries again.
+   */
+  const awaitQuickEnd = async ({ journal, refresh }: Entry, signal: AbortSignal): Promise<void> => {
+    try {
+      await boundedWait(signal, QUICK_END, (giveUp) => waitForClose(source, journal.workflowId, giveUp));
+      await refresh();
+    } catch {
+      return;
+    }
+  };
+
   return {
     close() {
       closed = true;
@@ -97,17 +114,18 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
 
     async until(workflowId, done, signal) {
       const entry = acquire(workflowId);
-      const stop = entry.tail.follow();
+      const { journal, tail } = entry;
+      const isDone = (): boolean => journal.ended || (journal.state !== undefined && done(journal.state));
+      let stop: (() => void) | undefined;
       try {
-        const { journal } = entry;
-        while (!closed && !signal.aborted && !journal.ended && !(journal.state && done(journal.state))) {
-          await entry.tail.news(signal);
-        }
+        if (!isDone()) await awaitQuickEnd(entry, signal);
+        stop = tail.follow();
+        while (!closed && !signal.aborted && !isDone()) await tail.news(signal);
         // Given up before the first read: the caller has a task all the same.
         if (!journal.state) await entry.refresh();
         return journal.state;
       } finally {
-        stop();
+        stop?.();
         release(entry);
       }
     },

@@ -32,6 +32,9 @@ const PAGE_SIZE = 256;
 
 const NOT_FOUND = 5;
 
+/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`. */
+const CLOSE_EVENT_FILTER = 2;
+
 /** gRPC's NOT_FOUND; a malformed id gives INVALID_ARGUMENT, which is a defect of the caller. */
 export function isNotFound(error: unknown): boolean {
   return isGrpcServiceError(error) && Number(error.code) === NOT_FOUND;
@@ -86,6 +89,23 @@ export async function readNewest(
     }),
   );
   return [...(history?.events ?? [])].reverse();
+}
+
+/**
+ * Waits until the workflow's current run is closed, or about 20 seconds. Costs the server less than following every
+ * event: for who needs only the end.
+ */
+export async function waitForClose(source: HistorySource, workflowId: string, signal: AbortSignal): Promise<void> {
+  await source.withDeadline(Date.now() + LONG_POLL_TIMEOUT, () =>
+    source.withAbortSignal(signal, () =>
+      source.connection.workflowService.getWorkflowExecutionHistory({
+        namespace: source.options.namespace,
+        execution: { workflowId },
+        waitNewEvent: true,
+        historyEventFilterType: CLOSE_EVENT_FILTER,
+      }),
+    ),
+  );
 }
 
 /** The id of the workflow's current run. */
