@@ -10,14 +10,16 @@ type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 const MAX_TEXT_CHUNK = Math.floor(MAX_BATCH_BYTES / 6);
 
 /**
- * A writer for one artifact.
+ * A writer for one artifact. Its methods emit before they return, and only then wait: an agent that does not await them
+ * loses nothing, and an error that it does not look at ends no process.
  *
- * @param emit - takes an event; resolved when there is room for the next.
+ * @param emit - takes an event.
+ * @param room - resolved when there is room for the next.
  */
 export function createArtifactWriter(
   artifactId: string,
   { name, description, metadata, extensions }: Omit<ArtifactOptions, 'artifactId'>,
-  emit: (event: ArtifactEvent) => Promise<void>,
+  { emit, room }: { readonly emit: (event: ArtifactEvent) => void; readonly room: () => Promise<void> },
 ): ArtifactWriter {
   const header: Omit<Artifact, 'parts'> = {
     artifactId,
@@ -29,46 +31,65 @@ export function createArtifactWriter(
   let introduced = false;
   let ended = false;
 
-  const send = async (
+  const send = (
     parts: readonly Part[],
     rest: Pick<ArtifactEvent, 'mode' | 'join' | 'lastChunk'>,
     added: JsonObject | undefined,
-  ): Promise<void> => {
+  ): void => {
     if (parts.length === 0) throw new RangeError('An artifact chunk needs at least one part (A2A §4.1.7).');
-    const before = { introduced, ended };
     const fields = introduced ? { artifactId } : header;
-    introduced = true;
-    ended = rest.lastChunk === true;
     const merged = added && { metadata: { ...fields.metadata, ...added } };
-    try {
-      await emit({ kind: 'artifact', artifact: { ...fields, ...merged, parts }, ...rest });
-    } catch (error) {
-      // What was refused has not been sent: another chunk may take its place.
-      ({ introduced, ended } = before);
-      throw error;
-    }
+    emit({ kind: 'artifact', artifact: { ...fields, ...merged, parts }, ...rest });
+    introduced = true;
   };
 
-  const append = async (chunk: Content, lastChunk: boolean, added?: JsonObject): Promise<void> => {
+  const append = (chunk: Content, lastChunk: boolean, added?: JsonObject): void => {
     if (ended) throw new Error(`The artifact "${artifactId}" has ended: write() begins it anew.`);
     const last = lastChunk && { lastChunk };
-    if (typeof chunk !== 'string') return send(toParts(chunk), { mode: 'append', ...last }, added);
-    const pieces = cutText(chunk);
-    const final = pieces.length - 1;
-    for (const [index, text] of pieces.entries()) {
-      const ending = index === final;
-      await send([{ text }], { mode: 'append', join: true, ...(ending && last) }, ending ? added : undefined);
+    if (typeof chunk === 'string') {
+      const pieces = cutText(chunk);
+      const final = pieces.length - 1;
+      for (const [index, text] of pieces.entries()) {
+        const ending = index === final;
+        send([{ text }], { mode: 'append', join: true, ...(ending && last) }, ending ? added : undefined);
+      }
+    } else {
+      send(toParts(chunk), { mode: 'append', ...last }, added);
     }
+    ended = lastChunk;
+  };
+
+  const thenRoom = (work: () => void): Promise<void> => {
+    const done = (async () => {
+      work();
+      await room();
+    })();
+    done.catch(() => undefined);
+    return done;
   };
 
   return {
     artifactId,
-    append: (chunk) => append(chunk, false),
-    end: (chunk = '', added) => append(chunk, true, added),
-    async write(content) {
-      introduced = false;
-      await send(toParts(content), { mode: 'replace', lastChunk: true }, undefined);
-    },
+    append: (chunk) =>
+      thenRoom(() => {
+        append(chunk, false);
+      }),
+    end: (chunk = '', added) =>
+      thenRoom(() => {
+        append(chunk, true, added);
+      }),
+    write: (content) =>
+      thenRoom(() => {
+        const parts = toParts(content);
+        const before = introduced;
+        introduced = false;
+        try {
+          send(parts, { mode: 'replace', lastChunk: true }, undefined);
+        } finally {
+          introduced ||= before;
+        }
+        ended = true;
+      }),
   };
 }
 

@@ -106,10 +106,12 @@ interface FailedAttempt {
 function attemptFailure(error: unknown, { input, reporter, stopped, log }: FailedAttempt): Error {
   const late = isTurnFailure(stopped.reason) ? stopped.reason : undefined;
   if (stopped.aborted && !late) {
-    if (cancellationDetails()?.workerShutdown) {
-      log.info('turn handed over: this worker is shutting down');
+    const { workerShutdown, reset, paused } = cancellationDetails() ?? {};
+    if (workerShutdown || reset || paused) {
+      const why = workerShutdown ? 'this worker is shutting down' : 'an operator has reset or paused it';
+      log.info(`turn handed over: ${why}`);
       reporter.heartbeat();
-      return turnFailure('HandedOver', new Error('The worker was shut down.'), { delay: 1 });
+      return turnFailure('HandedOver', new Error(`Handed over: ${why}.`), { delay: 1 });
     }
     log.info('turn stopped: the task was canceled or is past a deadline');
     return new CancelledFailure('The turn was stopped.');

@@ -79,10 +79,7 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
       emit({ kind: 'status', ...(content !== undefined && { message: toMessage(content) }) });
     },
     artifact({ artifactId, ...options } = {}) {
-      return createArtifactWriter(artifactId ?? newArtifactId(options.name), options, async (event) => {
-        emit(event);
-        await attempt.room();
-      });
+      return createArtifactWriter(artifactId ?? newArtifactId(options.name), options, { emit, room: attempt.room });
     },
     log(level, text, data) {
       emit({ kind: 'log', level, message: text, ...(data !== undefined && { data }), time: new Date().toISOString() });

@@ -18,7 +18,7 @@ export function turnFailure(
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type,
-    message: error instanceof Error ? error.message : String(error),
+    message: textOf(error),
     nonRetryable: final,
     // An agent's failure is its author's to mend, not an alarm of the worker.
     category: ApplicationFailureCategory.BENIGN,
@@ -29,4 +29,13 @@ export function turnFailure(
 
 export function isTurnFailure(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && TYPES.some((type) => type === error.type);
+}
+
+/** Agents throw what they like, also what cannot be made text. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return `something of the type ${typeof error}`;
+  }
 }

@@ -56,7 +56,8 @@ export const HEARTBEAT_INTERVAL = 500;
 const FIRST_DELAY = 25;
 
 export function createTurnReporter({ client, context, input, onRunClosed }: TurnReporterOptions): TurnReporter {
-  const { attempt, workflowExecution } = context.info;
+  // Not Temporal's attempt number: an operator who resets the activity makes that count from 1 again.
+  const { currentAttemptScheduledTimestampMs: attempt, workflowExecution } = context.info;
   if (!workflowExecution) throw new Error('A turn must be started by a task workflow.');
   const { workflowId, runId } = workflowExecution;
   const { failures, checkpoint, ...earlier } = attemptStateFrom(context.info.heartbeatDetails);

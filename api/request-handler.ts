@@ -120,7 +120,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
     async cancelTask({ id }, context) {
       const { task } = await readTask(id, context);
       if (!isTerminal(task.status.state)) {
-        const address = { ...context, taskId: id };
+        const address: TaskAddress = { agent: context.agent, scope: context.scope, taskId: id };
         await gateway.cancel(address);
         const workflowId = taskWorkflowId(address);
         const state = await boundedWait(context.signal, CANCEL_WAIT, (signal) =>
@@ -139,7 +139,11 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
           assertReached(open.state, after);
           return open.after(after, hasEnded, signal);
         }
-        if (hasEnded(open.state)) throw ended(id);
+        if (hasEnded(open.state)) {
+          throw new UnsupportedOperationError(
+            `The task ${id} has ended. To read its events again, subscribe with Last-Event-ID or afterSequence.`,
+          );
+        }
         return open.live(hasEnded, signal);
       } catch (error) {
         open.close();
@@ -176,7 +180,7 @@ function canceled(task: Task): Task {
 function assertReached({ sequence, logs, task }: FoldState, after: { sequence: number; log: number }): void {
   if (comparePositions(after, { sequence, log: logs }) <= 0) return;
   const description = `must be a position that the task has reached: its newest event is ${sequence}`;
-  throw new InvalidParamsError([{ field: `Last-Event-ID (task ${task.id})`, description }]);
+  throw new InvalidParamsError([{ field: `Last-Event-ID or afterSequence (task ${task.id})`, description }]);
 }
 
 function notFound(id: string): TaskNotFoundError {

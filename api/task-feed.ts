@@ -4,6 +4,7 @@ import { openTaskJournal, type TaskJournal } from '../journal/task-journal.js';
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldEvent, FoldState } from '../protocol/fold-state.js';
 import { boundedWait } from './bounded-wait.js';
+import { shareCalls } from './share-calls.js';
 import { createTaskCache } from './task-cache.js';
 import { createTail, type Tail } from './task-tail.js';
 
@@ -85,7 +86,7 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
 
   /**
    * Most tasks that somebody waits for are short: waiting for their end alone spares a read for each of their events. A
-   * task that takes longer, or needs its client, is followed. Errors are left to that: it tries again.
+   * task that takes longer, or needs its client, is followed; and so is one that somebody follows already. Errors are left to that: it tries again.
    */
   const awaitQuickEnd = async ({ journal, refresh }: Entry, signal: AbortSignal): Promise<void> => {
     try {
@@ -118,7 +119,7 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
       const isDone = (): boolean => journal.ended || (journal.state !== undefined && done(journal.state));
       let stop: (() => void) | undefined;
       try {
-        if (!isDone()) await awaitQuickEnd(entry, signal);
+        if (!isDone() && entry.users === 1) await awaitQuickEnd(entry, signal);
         stop = tail.follow();
         while (!closed && !signal.aborted && !isDone()) await tail.news(signal);
         // Given up before the first read: the caller has a task all the same.
@@ -200,30 +201,4 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
 /** The whole task as an event: what a stream begins with. */
 function snapshot({ task, sequence }: FoldState, at = sequence): FoldEvent {
   return { sequence: at, log: 0, event: { task } };
-}
-
-/**
- * Shares a fetch between callers. Whoever asks while one is under way waits for the next, because the one under way may
- * have been answered before that caller's own write.
- */
-function shareCalls(fetch: () => Promise<void>): () => Promise<void> {
-  let current: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const begin = (): Promise<void> => {
-    const mine = fetch().finally(() => {
-      if (current === mine) current = undefined;
-    });
-    current = mine;
-    return mine;
-  };
-  return () => {
-    if (!current) return begin();
-    next ??= current
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return begin();
-      });
-    return next;
-  };
 }

@@ -25,10 +25,14 @@ export function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
+/**
+ * Resolves when the signal is aborted.
+ *
+ * @param unless - ends the watch; for who waits often for the same signal.
+ */
+export function aborted(signal: AbortSignal, unless?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    else signal.addEventListener('abort', () => resolve(), { once: true, ...(unless && { signal: unless }) });
   });
 }

@@ -1,16 +1,9 @@
 import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { temporal } from '@temporalio/proto';
-import type {
-  CloseStatus,
-  Decision,
-  JournalRecord,
-  SendMessageInput,
-  TaskInput,
-  TurnBatch,
-  TurnResult,
-} from '../protocol/journal.js';
+import type { CloseStatus, Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
 import { AGENT_EVENTS_SIGNAL, DECISION_MEMO, SEND_MESSAGE_UPDATE, turnOfActivityId } from '../protocol/names.js';
+import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
 import type { HistoryEvent } from './source.js';
 
 type RecordBody<R = JournalRecord> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
@@ -49,7 +42,8 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
   const signaled = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
     const attributes = event.workflowExecutionSignaledEventAttributes;
     if (attributes?.signalName !== AGENT_EVENTS_SIGNAL) return undefined;
-    return { type: 'batch', batch: await first<TurnBatch>(attributes.input) };
+    const batch = await first<unknown>(attributes.input);
+    return isTurnBatch(batch) ? { type: 'batch', batch } : undefined;
   };
 
   const accepted = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
@@ -79,7 +73,8 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
     if (pickedUp && Number(pickedUp.scheduledEventId) === turnEventId) return { type: 'turnPickedUp' };
     const completed = event.activityTaskCompletedEventAttributes;
     if (completed && Number(completed.scheduledEventId) === turnEventId) {
-      return { type: 'turnEnded', result: await first<TurnResult>(completed.result) };
+      const result = await first<unknown>(completed.result);
+      return isTurnResult(result) ? { type: 'turnEnded', result } : undefined;
     }
     return undefined;
   };

@@ -148,7 +148,10 @@ export interface TurnBatch {
   /** The workflow run that scheduled the turn: after a reset, batches of the abandoned run are void. */
   readonly runId: string;
   readonly turn: number;
-  /** Temporal's attempt number, from 1. */
+  /**
+   * Orders the attempts at a turn: when Temporal scheduled this one, in ms since the epoch. Its own attempt number would
+   * begin at 1 again when an operator resets the activity.
+   */
   readonly attempt: number;
   /** 1, 2, 3 … inside an attempt. */
   readonly sequence: number;

@@ -1,10 +1,27 @@
 import type { Part } from './a2a.js';
 import type { Content } from './task-context.js';
 
-/** The parts that a piece of content stands for. */
+const CONTENTS = ['text', 'raw', 'url', 'data'] as const;
+
+/**
+ * The parts that a piece of content stands for.
+ *
+ * @throws RangeError when one is no part: agents are also written in JavaScript.
+ */
 export function toParts(content: Content): readonly Part[] {
   if (typeof content === 'string') return [{ text: content }];
-  return isPartList(content) ? content : [content];
+  const parts = isPartList(content) ? content : [content];
+  for (const part of parts) assertPart(part);
+  return parts;
+}
+
+function assertPart(part: unknown): void {
+  // Safe: only looked into, and whatever it is.
+  const fields = (typeof part === 'object' && part !== null ? part : {}) as Readonly<Record<string, unknown>>;
+  const present = CONTENTS.filter((name) => fields[name] !== undefined);
+  if (present.length === 1) return;
+  const has = present.length === 0 ? 'none' : present.join(' and ');
+  throw new RangeError(`A part must have exactly one of ${CONTENTS.join(', ')}; this one has ${has} (A2A §4.1.6).`);
 }
 
 /** The text of text parts, joined by line breaks; other parts are passed over. */

@@ -7,10 +7,11 @@ import type {
   SendMessageInput,
   SendMessageResult,
   TaskInput,
-  TurnBatch,
 } from '../protocol/journal.js';
+import { MAX_HISTORY_BYTES } from '../protocol/limits.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES } from '../protocol/names.js';
 import { isInterrupted, isTerminal, type InterruptedState, type TaskState } from '../protocol/task-state.js';
+import { isTurnBatch } from '../protocol/turn-batch.js';
 import type { TaskStatusReport } from './messages.js';
 import { refusal } from './refusals.js';
 
@@ -84,6 +85,10 @@ export class TaskMachine {
     if (this.#queue.length >= MAX_QUEUE) {
       throw refusal('QueueFull', `${MAX_QUEUE} messages wait for this task already.`);
     }
+    // A message is in the history twice, now and as the input of its turn, and the turn that runs needs room too.
+    if (workflowInfo().historySize > MAX_HISTORY_BYTES / 3) {
+      throw refusal('QueueFull', 'The messages that wait for this task are too large together.');
+    }
   }
 
   /** The handler of `sendMessage`. A message seen before is not taken twice. */
@@ -98,9 +103,9 @@ export class TaskMachine {
   }
 
   /** The handler of `agentEvents`: a turn that reports is a turn that has been picked up. */
-  note({ turn }: TurnBatch): void {
+  note(batch: unknown): void {
     this.batches += 1;
-    if (turn === this.turn && this.state === 'TASK_STATE_SUBMITTED') {
+    if (isTurnBatch(batch) && batch.turn === this.turn && this.state === 'TASK_STATE_SUBMITTED') {
       this.decide({ state: 'TASK_STATE_WORKING', waitingFor: 'agent' });
     }
   }

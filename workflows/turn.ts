@@ -7,10 +7,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { QueuedMessage, TaskInput, TaskPolicy, TurnInput, TurnResult } from '../protocol/journal.js';
+import type { QueuedMessage, TaskInput, TaskPolicy, TurnInput } from '../protocol/journal.js';
 import type { TurnOutcome } from '../protocol/turn-outcome.js';
 import { MAX_BATCHES_PER_RUN, MAX_HISTORY_BYTES } from '../protocol/limits.js';
 import { turnActivityId } from '../protocol/names.js';
+import { isTurnResult } from '../protocol/turn-batch.js';
 
 /** A turn that has ended: by the agent's word, or for a reason that the workflow gives. */
 export type TurnEnd = { readonly outcome: TurnOutcome } | { readonly failure: string };
@@ -19,7 +20,7 @@ export type TurnEnd = { readonly outcome: TurnOutcome } | { readonly failure: st
  * Attempts beyond those that the retry policy counts: lost workers and handed-over turns are not the agent's fault, but
  * an agent that takes its worker down each time must come to an end.
  */
-const MAX_HANDOVERS = 50;
+const MAX_HANDOVERS = 20;
 
 /** The worker ends an attempt that takes too long; the server does so this much later, should the worker not. */
 const ATTEMPT_MARGIN = 5_000;
@@ -36,7 +37,7 @@ export async function runTurn(
   { turn, message, metadata, acceptedOutputModes }: QueuedMessage,
   { timeLeft, batches }: { readonly timeLeft: number; readonly batches: number },
 ): Promise<TurnEnd> {
-  const { runAgentTurn } = proxyActivities<{ runAgentTurn(input: TurnInput): Promise<TurnResult> }>({
+  const { runAgentTurn } = proxyActivities<{ runAgentTurn(input: TurnInput): Promise<unknown> }>({
     taskQueue: policy.taskQueue,
     activityId: turnActivityId(turn),
     summary: `turn ${turn}`,
@@ -49,7 +50,7 @@ export async function runTurn(
     retry: { ...policy.retry, maximumAttempts: policy.retry.maximumAttempts + MAX_HANDOVERS },
   });
   try {
-    const { outcome } = await runAgentTurn({
+    const result = await runAgentTurn({
       taskId,
       contextId,
       agent,
@@ -65,7 +66,8 @@ export async function runTurn(
         bytes: MAX_HISTORY_BYTES - workflowInfo().historySize,
       },
     });
-    return { outcome };
+    if (!isTurnResult(result)) return { failure: `The agent "${agent}" gave a result that is none.` };
+    return { outcome: result.outcome };
   } catch (error) {
     const failure = explain(error, agent, policy, timeLeft);
     if (failure === undefined) throw error;

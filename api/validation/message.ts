@@ -15,7 +15,12 @@ import { expected, refuse } from './violations.js';
 /** What the columns of Temporal's SQL stores can hold; ids become search attributes and update ids. */
 const MAX_ID_LENGTH = 255;
 
-const id = nonEmptyString.max(MAX_ID_LENGTH, { error: `must have at most ${MAX_ID_LENGTH} characters` });
+/** What those columns, or UTF-8, cannot hold: control characters, and halves of a surrogate pair. */
+const UNFIT = /[\p{Cc}\p{Cs}]/u;
+
+const id = nonEmptyString
+  .max(MAX_ID_LENGTH, { error: `must have at most ${MAX_ID_LENGTH} characters` })
+  .refine((value) => !UNFIT.test(value), { error: 'must have no control characters and no lone surrogates' });
 
 const CONTENT = ['text', 'raw', 'url', 'data'] as const;
 

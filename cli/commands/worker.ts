@@ -14,6 +14,11 @@ const CLOSE_LIMIT = 10_000;
 export async function runWorker(config: Config, env: Environment, stop: AbortSignal): Promise<void> {
   const log = createLogger(config.log, 'worker');
   const agents = await loadAgents(config, env);
+  // One agent's forgotten promise must not take down the turns of all others, again and again with each attempt.
+  process.on('unhandledRejection', (reason) => {
+    const errorName = reason instanceof Error ? reason.name : typeof reason;
+    log.error({ errorName }, 'an agent left a promise that was rejected without anybody looking at it');
+  });
   const worker = await startWorker(config.worker, agents, log).catch((error: unknown) => {
     const { health } = config.worker;
     throw (health && portProblem(error, { ...health, variable: 'PERDURE_WORKER_HEALTH_PORT' })) ?? error;

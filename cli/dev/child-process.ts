@@ -46,7 +46,9 @@ export async function startChild({ command, env, stopLimit, ending }: ChildOptio
     await exited;
     clearTimeout(timer);
   };
-  const end = await Promise.race([exited, ready, aborted(ending)]);
+  const decided = new AbortController();
+  const end = await Promise.race([exited, ready, aborted(ending, decided.signal)]);
+  decided.abort();
   if (ending.aborted) {
     await stop();
     ending.throwIfAborted();
