@@ -6,7 +6,6 @@ import { BARE_TASK_QUEUE, BARE_WORKFLOW } from '../bare/names.js';
 import type { Case } from '../case.js';
 import { callTimes } from '../load.js';
 import { sendParams } from '../messages.js';
-import { readUsage } from '../process-usage.js';
 import { median, summarize } from '../statistics.js';
 
 const BARE_WORKER = fileURLToPath(new URL('../bare/worker.ts', import.meta.url));
@@ -17,14 +16,10 @@ interface Round {
   readonly latencies: readonly number[];
   readonly perSecond: number;
   /** CPU time of the processes, per task, in ms. */
-  readonly cpu: readonly number[];
 }
 
 /** An echo task by blocking SendMessage, beside a workflow with one activity. In turns, so that noise hits both. */
-export const trivialTask: Case = async (
-  { temporal, a2a, processes, env, serverPid, api, worker: perdureWorker },
-  { quick, say },
-) => {
+export const trivialTask: Case = async ({ temporal, a2a, processes, env }, { quick, say }) => {
   const worker = await processes.start({ name: 'bare-worker', args: [BARE_WORKER], env });
   const bare = (workflowId: string = randomUUID()): Promise<string> =>
     temporal.workflow.execute(BARE_WORKFLOW, { workflowId, taskQueue: BARE_TASK_QUEUE, args: [TEXT] });
@@ -37,19 +32,10 @@ export const trivialTask: Case = async (
     ? { rounds: 2, warmUp: 60, sequential: 60, concurrent: 200 }
     : { rounds: 6, warmUp: 200, sequential: 80, concurrent: 300 };
   const measure = async (call: () => Promise<unknown>): Promise<Round> => {
-    const before = await readCpu();
     const { latencies } = await callTimes(call, size.sequential);
     const { perSecond } = await callTimes(call, size.concurrent, WIDTH);
-    const after = await readCpu();
-    return {
-      latencies,
-      perSecond,
-      cpu: after.map((ms, i) => (ms - (before[i] ?? 0)) / (size.sequential + size.concurrent)),
-    };
+    return { latencies, perSecond };
   };
-
-  const pids = [serverPid, worker.pid, perdureWorker.pid, api.pid, process.pid].filter((p) => p !== undefined);
-  const readCpu = () => Promise.all(pids.map(async (pid) => (await readUsage(pid))?.cpu ?? 0));
 
   say('Trivial task: warming up');
   for (const call of [bare, perdure]) {
@@ -79,13 +65,6 @@ export const trivialTask: Case = async (
   const ratioOf = (figure: (round: Round) => number): number =>
     median(rounds.map((round) => figure(round.perdure) / figure(round.bare)));
   const name = 'bare Temporal';
-  for (const r of rounds)
-    console.log(
-      'CPU/task srv,bareW,W,api,bench: bare',
-      r.bare.cpu.map((x) => x.toFixed(1)),
-      'perdure',
-      r.perdure.cpu.map((x) => x.toFixed(1)),
-    );
   return [
     {
       what: 'Trivial task, latency, median',
