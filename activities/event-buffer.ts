@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentEvent } from '../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../protocol/limits.js';
+import { callAfter } from './call-after.js';
 import { coalesce, sized, type SizedEvent } from './coalesce.js';
 import { restAfter } from './pace.js';
 
@@ -54,7 +55,8 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
   let roundTrip = 0;
   let open = true;
   let failed: { readonly error: unknown } | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  /** Takes back the next flush, when there is to be one. */
+  let cancelFlush: (() => void) | undefined;
   let sending: Promise<void> | undefined;
   let notBefore = performance.now() + firstDelay;
 
@@ -106,7 +108,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
   };
 
   const flush = (): void => {
-    timer = undefined;
+    cancelFlush = undefined;
     sending = sendBatch()
       // Only a closed buffer gets here: there is nobody left to tell.
       .catch(() => undefined)
@@ -117,8 +119,13 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
   };
 
   const schedule = (): void => {
-    if (!open || timer || sending) return;
-    timer = setTimeout(flush, Math.max(0, notBefore - performance.now()));
+    if (!open || cancelFlush || sending) return;
+    cancelFlush = callAfter(notBefore - performance.now(), flush);
+  };
+
+  const unschedule = (): void => {
+    cancelFlush?.();
+    cancelFlush = undefined;
   };
 
   schedule();
@@ -139,17 +146,15 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
       await new Promise<void>((resolve) => pressed.add(resolve));
     },
     async finish(signal) {
-      clearTimeout(timer);
-      timer = undefined;
+      unschedule();
       const stop = (): void => {
         open = false;
       };
       signal.addEventListener('abort', stop, { once: true });
       try {
-        // `sending` starts no other batch of its own while this loop holds the timer.
+        // A batch that ends here may have scheduled the next one, which is this function's to send.
         while (sending) await sending;
-        clearTimeout(timer);
-        timer = undefined;
+        unschedule();
         while (open && waitingBytes > MAX_BATCH_BYTES) await sendBatch();
       } finally {
         signal.removeEventListener('abort', stop);
@@ -160,7 +165,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
     },
     close() {
       open = false;
-      clearTimeout(timer);
+      unschedule();
       release();
     },
   };
