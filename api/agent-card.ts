@@ -1,7 +1,7 @@
 import { A2A_PROTOCOL_VERSION } from '@a2a-js/sdk';
 import type { AgentCard } from '../protocol/a2a.js';
 import type { Agent } from '../protocol/agent.js';
-import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../protocol/extensions.js';
+import { extensionsOf } from './extensions.js';
 import { DEFAULT_MODES } from './validation/input-modes.js';
 
 /**
@@ -12,7 +12,8 @@ import { DEFAULT_MODES } from './validation/input-modes.js';
  *
  * @param publicUrl - without a trailing slash.
  */
-export function agentCard({ id, card }: Agent, publicUrl: string): AgentCard {
+export function agentCard(agent: Agent, publicUrl: string): AgentCard {
+  const { id, card } = agent;
   const url = `${publicUrl}/${id}`;
   return {
     name: card.name,
@@ -26,10 +27,7 @@ export function agentCard({ id, card }: Agent, publicUrl: string): AgentCard {
       streaming: true,
       pushNotifications: false,
       extendedAgentCard: false,
-      extensions: [
-        { uri: LOG_EXTENSION, description: 'Log records of the agent in the stream of its task.', required: false },
-        { uri: SEQUENCE_EXTENSION, description: 'The sequence of an event in its metadata.', required: false },
-      ],
+      extensions: extensionsOf(agent),
     },
     defaultInputModes: card.defaultInputModes ?? DEFAULT_MODES,
     defaultOutputModes: card.defaultOutputModes ?? DEFAULT_MODES,

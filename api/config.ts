@@ -9,6 +9,8 @@ export interface ApiConfig {
   readonly publicUrl?: string;
   /** The agent behind the paths that name none. Default: the first. */
   readonly defaultAgent?: string;
+  /** Whether a request without a version is taken for 0.3, by the letter of A2A §3.6.2. */
+  readonly strictVersion: boolean;
   readonly temporal: TemporalTarget;
   /** Prefix of all Temporal task queues. */
   readonly taskQueue: string;

@@ -1,11 +1,25 @@
 import { A2AError, type ErrorDetail } from '@a2a-js/sdk/errors';
-import { AgentNotFoundError, InvalidParamsError, PayloadTooLargeError, UnavailableError } from './errors.js';
+import {
+  AgentNotFoundError,
+  InvalidParamsError,
+  PayloadTooLargeError,
+  PermissionDeniedError,
+  UnauthenticatedError,
+  UnavailableError,
+} from './errors.js';
 import type { FieldViolation } from './errors.js';
 import { RequestError } from './request-error.js';
 
 /** An error whose text and details are meant for the caller. */
 export type CallerError =
-  A2AError | AgentNotFoundError | RequestError | InvalidParamsError | PayloadTooLargeError | UnavailableError;
+  | A2AError
+  | AgentNotFoundError
+  | RequestError
+  | InvalidParamsError
+  | PayloadTooLargeError
+  | PermissionDeniedError
+  | UnauthenticatedError
+  | UnavailableError;
 
 /** Whether an error may reach the caller as it is. Anything else is internal. */
 export function isForCaller(error: unknown): error is CallerError {
@@ -16,6 +30,8 @@ export function isForCaller(error: unknown): error is CallerError {
     error instanceof RequestError ||
     error instanceof InvalidParamsError ||
     error instanceof PayloadTooLargeError ||
+    error instanceof PermissionDeniedError ||
+    error instanceof UnauthenticatedError ||
     error instanceof UnavailableError
   );
 }
@@ -41,6 +57,7 @@ export function requestInfo(requestId: string): ErrorDetail {
 /** The headers that an error brings along, whatever the binding. */
 export function errorHeaders(error: CallerError): Readonly<Record<string, string>> {
   if (error instanceof RequestError) return error.headers;
+  if (error instanceof UnauthenticatedError) return { 'www-authenticate': error.challenges.join(', ') };
   if (error instanceof UnavailableError) return { 'retry-after': String(error.retryAfter) };
   return {};
 }

@@ -62,6 +62,24 @@ export class UnavailableError extends Error {
   }
 }
 
+/** The caller did not prove who they are (§3.3.2, authentication errors). */
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
+
+  /** @param challenges - values of `WWW-Authenticate`: how to do better. At least one. */
+  constructor(
+    message: string,
+    readonly challenges: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
+/** The caller is known, and may not do this (§3.3.2, authorization errors). Never about a single task: that is not found. */
+export class PermissionDeniedError extends Error {
+  override readonly name = 'PermissionDeniedError';
+}
+
 /** The path names an agent that is not served here. */
 export class AgentNotFoundError extends Error {
   override readonly name = 'AgentNotFoundError';

@@ -1,18 +1,48 @@
 import { Extensions, HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ExtensionSupportRequiredError } from '@a2a-js/sdk/errors';
+import type { AgentExtension } from '../protocol/a2a.js';
+import type { Agent } from '../protocol/agent.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../protocol/extensions.js';
+import type { MetadataReader } from './authenticator.js';
 
-/** The extensions that a client can activate. */
-const SUPPORTED_EXTENSIONS: readonly string[] = [LOG_EXTENSION, SEQUENCE_EXTENSION];
+/** What 0.3 calls the header. */
+const OLD_EXTENSION_HEADER = `X-${HTTP_EXTENSION_HEADER}`;
 
-/** Activates the extensions that the client names in `A2A-Extensions` and we know, and says so in the reply (§9.2). */
-export function activateExtensions(request: FastifyRequest, reply: FastifyReply): ReadonlySet<string> {
-  const header = request.headers[HTTP_EXTENSION_HEADER.toLowerCase()];
+/** The extensions that every agent has, because the server gives them. */
+const SERVER_EXTENSIONS: readonly AgentExtension[] = [
+  { uri: LOG_EXTENSION, description: 'Log records of the agent in the stream of its task.', required: false },
+  { uri: SEQUENCE_EXTENSION, description: 'The sequence of an event in its metadata.', required: false },
+];
+
+/** The extensions that clients of an agent can activate, as its card lists them. */
+export function extensionsOf({ card }: Agent): readonly AgentExtension[] {
+  return [...SERVER_EXTENSIONS, ...(card.extensions ?? [])];
+}
+
+/**
+ * The extensions that a client names in `A2A-Extensions` and that the agent has (§3.2.6). Others are passed over, as
+ * another version of an extension is another extension.
+ */
+export function activeExtensions(agent: Agent, metadata: MetadataReader): ReadonlySet<string> {
+  const header = metadata(HTTP_EXTENSION_HEADER.toLowerCase()) ?? metadata(OLD_EXTENSION_HEADER.toLowerCase());
   if (header === undefined) return NONE;
-  const requested = Extensions.parseServiceParameter(String(header));
-  const active = SUPPORTED_EXTENSIONS.filter((uri) => requested.includes(uri));
-  if (active.length > 0) reply.header(HTTP_EXTENSION_HEADER, Extensions.toServiceParameter(active));
-  return new Set(active);
+  const requested = Extensions.parseServiceParameter(header);
+  return new Set(extensionsOf(agent).flatMap(({ uri }) => (requested.includes(uri) ? [uri] : [])));
+}
+
+/** The header value that tells a client what was activated; undefined when nothing was. */
+export function activatedHeader(active: ReadonlySet<string>): string | undefined {
+  return active.size > 0 ? Extensions.toServiceParameter([...active]) : undefined;
+}
+
+/** @throws ExtensionSupportRequiredError when the agent requires an extension that the client did not name (§3.3.4). */
+export function checkRequiredExtensions(agent: Agent, active: ReadonlySet<string>): void {
+  const missing = extensionsOf(agent).flatMap(({ uri, required }) => (required && !active.has(uri) ? [uri] : []));
+  if (missing.length === 0) return;
+  throw new ExtensionSupportRequiredError({
+    message: `The agent "${agent.id}" requires extensions: name ${missing.join(', ')} in ${HTTP_EXTENSION_HEADER}.`,
+    metadata: { requiredExtensions: missing.join(', ') },
+  });
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -19,6 +19,11 @@ export type OperationName =
   | 'DeleteTaskPushNotificationConfig'
   | 'GetExtendedAgentCard';
 
+/** Whether an operation takes a message. */
+export function isSend(operation: OperationName): boolean {
+  return operation === 'SendMessage' || operation === 'SendStreamingMessage';
+}
+
 /** Parameters as they came, not validated. */
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -45,13 +50,13 @@ export function createOperations(handler: A2ARequestHandler): Operations {
   const noPush = refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
   return {
     SendMessage: unary(async (params, call) => {
-      const request = readSendMessage(params, call.agent);
+      const request = readSendMessage(params);
       const task = await handler.sendMessage(request, call.context);
       call.facts.taskId = task.id;
       return { task };
     }),
     SendStreamingMessage: stream((params, call) => {
-      return handler.sendStreamingMessage(readSendMessage(params, call.agent), call.context);
+      return handler.sendStreamingMessage(readSendMessage(params), call.context);
     }),
     GetTask: unary((params, call) => {
       const request = readGetTask(params);

@@ -4,6 +4,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 export interface RequestFacts {
   operation?: string;
   agent?: string;
+  /** Of the caller. */
+  tenant?: string;
+  subject?: string;
   taskId?: string;
   /** The name of the error that it was answered with. */
   error?: string;

@@ -1,19 +1,18 @@
-import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
-import { v7 as uuidv7 } from 'uuid';
+import { TaskNotCancelableError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import type { Task } from '../protocol/a2a.js';
 import type { Agent } from '../protocol/agent.js';
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldState } from '../protocol/fold-state.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
-import type { SendMessageInput } from '../protocol/journal.js';
-import { agentTaskQueue } from '../protocol/names.js';
 import { isInterrupted, isTerminal } from '../protocol/task-state.js';
-import type { A2ARequestHandler, RequestContext, SendMessageRequest } from './a2a-request-handler.js';
+import type { A2ARequestHandler, RequestContext } from './a2a-request-handler.js';
 import { boundedWait } from './bounded-wait.js';
 import { InvalidParamsError } from './errors.js';
+import { createMessageSender } from './message-sender.js';
 import type { Done, OpenFeed, TaskFeed } from './task-feed.js';
 import type { TaskGateway } from './task-gateway.js';
-import { callTemporal, refusalOf } from './temporal-errors.js';
+import { notFound } from './task-refusals.js';
+import { callTemporal } from './temporal-errors.js';
 
 export interface RequestHandlerOptions {
   readonly gateway: TaskGateway;
@@ -31,52 +30,13 @@ const BEGINNING: EventPosition = { sequence: 0, log: 0 };
 /** How long CancelTask waits for the task to be CANCELED before it answers with the task as it stands, in ms. */
 const CANCEL_WAIT = 3_000;
 
-/** A message that has been taken: the task, and the turn that works on it. */
-interface Sent {
-  readonly address: TaskAddress;
-  readonly turn: number;
-}
-
 /** The operations of A2A on tasks that are Temporal workflows. */
 export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
-  const { gateway, taskQueue, blockingLimit } = options;
+  const { gateway, blockingLimit } = options;
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
 
-  const startTask = async (request: SendMessageInput, { agent: id, scope }: RequestContext): Promise<Sent> => {
-    const agent = agents.get(id);
-    if (!agent) throw new Error(`The binding let a request for "${id}" pass, which is no agent.`);
-    const address = { agent: id, scope, taskId: uuidv7() };
-    const contextId = request.message.contextId ?? uuidv7();
-    const policy = { ...agent.policy, taskQueue: agentTaskQueue(taskQueue, id) };
-    await gateway.start({ ...request, ...address, contextId, policy });
-    return { address, turn: 1 };
-  };
-
-  const continueTask = async (request: SendMessageInput, address: TaskAddress): Promise<Sent> => {
-    if (!isTaskId(address.taskId)) throw notFound(address.taskId);
-    try {
-      const accepted = await gateway.sendMessage(address, request);
-      if (accepted) return { address, turn: accepted.turn };
-    } catch (error) {
-      throw refusedMessage(error, address.taskId);
-    }
-    if (await feed.read(taskWorkflowId(address))) throw ended(address.taskId);
-    throw notFound(address.taskId);
-  };
-
-  const send = async ({ message, configuration, metadata }: SendMessageRequest, context: RequestContext) => {
-    const { agent, scope } = context;
-    const { acceptedOutputModes } = configuration;
-    const request: SendMessageInput = {
-      message,
-      ...(metadata && { metadata }),
-      ...(acceptedOutputModes.length > 0 && { acceptedOutputModes }),
-    };
-    return message.taskId === undefined
-      ? await startTask(request, context)
-      : await continueTask(request, { agent, scope, taskId: message.taskId });
-  };
+  const sender = createMessageSender({ ...options, agents, feed });
 
   const readTask = async (id: string, { agent, scope }: RequestContext): Promise<FoldState> => {
     const state = isTaskId(id) ? await feed.read(taskWorkflowId({ agent, scope, taskId: id })) : undefined;
@@ -93,7 +53,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
   return {
     async sendMessage(request, context) {
       const { returnImmediately, historyLength } = request.configuration;
-      const { address, turn } = await send(request, context);
+      const { address, turn } = await sender.send(request, context);
       const workflowId = taskWorkflowId(address);
       const state = returnImmediately
         ? await feed.read(workflowId)
@@ -103,7 +63,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
     },
 
     async sendStreamingMessage(request, context) {
-      const { address, turn } = await send(request, context);
+      const { address, turn } = await sender.send(request, context);
       const open = await openTask(address);
       const settled = isSettled(turn);
       // At AUTH_REQUIRED the stream stays: the task may go on without another message (§7.6).
@@ -181,30 +141,6 @@ function assertReached({ sequence, logs, task }: FoldState, after: { sequence: n
   if (comparePositions(after, { sequence, log: logs }) <= 0) return;
   const description = `must be a position that the task has reached: its newest event is ${sequence}`;
   throw new InvalidParamsError([{ field: `Last-Event-ID or afterSequence (task ${task.id})`, description }]);
-}
-
-function notFound(id: string): TaskNotFoundError {
-  return new TaskNotFoundError(`There is no task ${JSON.stringify(id.slice(0, 100))}.`);
-}
-
-function ended(id: string): UnsupportedOperationError {
-  return new UnsupportedOperationError(`The task ${id} has ended: start another with the same contextId.`);
-}
-
-/** A refusal by the task workflow, as the error of A2A for it. */
-function refusedMessage(error: unknown, taskId: string): unknown {
-  const refusal = refusalOf(error);
-  switch (refusal?.type) {
-    case 'TaskEnded':
-      return ended(taskId);
-    case 'TaskBusy':
-    case 'QueueFull':
-      return new UnsupportedOperationError(refusal.message);
-    case 'ContextMismatch':
-      return new InvalidParamsError([{ field: 'message.contextId', description: 'must be the contextId of the task' }]);
-    case undefined:
-      return error;
-  }
 }
 
 /** The feed, with Temporal's errors as callers understand them. */

@@ -3,9 +3,11 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
 import type { A2ARequestHandler } from './a2a-request-handler.js';
+import { createAdmission } from './admission.js';
 import { agentCardRoutes } from './agent-card-routes.js';
 import { createAgentDirectory } from './agent-directory.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
+import type { Authenticator } from './authenticator.js';
 import { closeConnectionsPromptly } from './connections.js';
 import { UnavailableError } from './errors.js';
 import { createEventJson } from './event-json.js';
@@ -28,6 +30,9 @@ export interface ServerOptions {
   readonly agents: readonly Agent[];
   /** The id of the agent behind the paths that name none. */
   readonly defaultAgent: string;
+  readonly authenticator: Authenticator;
+  /** Whether a request without a version is taken for 0.3, by the letter of §3.6.2. */
+  readonly strictVersion: boolean;
   /** The base URL in agent cards, without a trailing slash. Asked only once the server listens. */
   readonly publicUrl: () => string;
   /** The largest request body, in bytes. */
@@ -51,6 +56,7 @@ export interface ServerOptions {
 export function buildServer(options: ServerOptions): FastifyInstance {
   const { bodyLimit, publicUrl } = options;
   const directory = createAgentDirectory(options.agents, options.defaultAgent);
+  const admission = createAdmission({ ...options, directory });
   const operations = createOperations(options.handler);
   const pump = createSsePump(options);
   const sendStream = createStreamSender(pump, createEventJson());
@@ -74,10 +80,10 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 
   // A scope of its own: its errors have another form.
   void app.register((scope, _options, done) => {
-    jsonRpcRoutes(scope, { directory, operations, sendStream, bodyLimit });
+    jsonRpcRoutes(scope, { admission, operations, sendStream, bodyLimit });
     done();
   });
-  restRoutes(app, { directory, operations, sendStream });
+  restRoutes(app, { admission, directory, operations, sendStream });
   agentCardRoutes(app, { directory, publicUrl });
   healthRoutes(app, options.ready);
   refuseOtherMethods(app, '/', ['GET', 'HEAD', 'POST']);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
+import { openToAll } from './authenticator.js';
 import type { ApiConfig } from './config.js';
 import { createRequestHandler } from './request-handler.js';
 import { buildServer } from './server.js';
@@ -35,6 +36,8 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     handler,
     agents,
     defaultAgent,
+    authenticator: openToAll,
+    strictVersion: config.strictVersion,
     publicUrl: () => config.publicUrl ?? url,
     bodyLimit: config.bodyLimit,
     keepAliveInterval: config.keepAliveInterval,

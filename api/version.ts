@@ -1,29 +1,36 @@
-import { A2A_PROTOCOL_VERSION, A2A_VERSION_HEADER } from '@a2a-js/sdk';
+import { A2A_VERSION_HEADER } from '@a2a-js/sdk';
 import { VersionNotSupportedError } from '@a2a-js/sdk/errors';
-import type { FastifyRequest } from 'fastify';
-import { queryValue } from './query.js';
 
-/** The versions of the protocol that are served, as `Major.Minor`. */
-const SUPPORTED_VERSIONS: readonly string[] = [A2A_PROTOCOL_VERSION];
+/** The versions of A2A that are served, as `Major.Minor`, the preferred one first. */
+export const PROTOCOL_VERSIONS = ['1.0', '0.3'] as const;
+
+export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
+
+interface VersionedRequest {
+  readonly protocolVersion: ProtocolVersion;
+  readonly metadata: (name: string) => string | undefined;
+  readonly query: (name: string) => string | undefined;
+}
 
 /**
- * Checks the version that a request asks for, by header or query parameter (§3.6.1). The patch number takes no part.
+ * Checks the version that a request asks for, by header, metadata or query parameter (§3.6.1), against the one whose
+ * method or path it uses. The patch number takes no part.
  *
- * Without one, §3.6.2 would have it read as 0.3. It is served as 1.0: methods and paths of the two differ, so the
- * request says by itself which one it is.
- *
+ * @param strict - whether a request without a version is 0.3, by the letter of §3.6.2. Else it is what its method or path
+ *   says: those of the two versions differ, so there is no doubt.
  * @throws VersionNotSupportedError with the versions that are, in `metadata.supportedVersions`.
  */
-export function checkVersion(request: FastifyRequest): void {
-  const header = request.headers[A2A_VERSION_HEADER.toLowerCase()];
-  const version = (header === undefined ? queryValue(request, A2A_VERSION_HEADER) : String(header))?.trim();
-  if (!version) return;
-
+export function checkVersion({ protocolVersion, metadata, query }: VersionedRequest, strict: boolean): void {
+  const asked = (metadata(A2A_VERSION_HEADER.toLowerCase()) ?? query(A2A_VERSION_HEADER))?.trim();
+  const version = asked || (strict ? '0.3' : protocolVersion);
   const majorMinor = /^(\d+\.\d+)(\.\d+)?$/.exec(version)?.[1];
-  if (majorMinor !== undefined && SUPPORTED_VERSIONS.includes(majorMinor)) return;
-  const supportedVersions = SUPPORTED_VERSIONS.join(', ');
-  throw new VersionNotSupportedError({
-    message: `A2A version ${JSON.stringify(version.slice(0, 40))} is not supported, but: ${supportedVersions}.`,
-    metadata: { supportedVersions },
-  });
+  if (majorMinor === protocolVersion) return;
+
+  const supportedVersions = PROTOCOL_VERSIONS.join(', ');
+  const isServed = PROTOCOL_VERSIONS.some((served) => served === majorMinor);
+  const shown = JSON.stringify(version.slice(0, 40));
+  const message = isServed
+    ? `This request has the form of A2A ${protocolVersion}, but ${asked ? `asks for ${shown}` : 'names no version, which means 0.3: send A2A-Version'}.`
+    : `A2A version ${shown} is not supported, but: ${supportedVersions}.`;
+  throw new VersionNotSupportedError({ message, metadata: { supportedVersions } });
 }

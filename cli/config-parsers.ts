@@ -39,6 +39,12 @@ export const retention = z
   .refine((value) => value >= 3_600_000)
   .describe('a duration from 1 hour, such as "72h" or "30 days"');
 
+/** Yes or no. */
+export const boolean = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .describe('true or false');
+
 /** A number of bytes, with or without a unit. */
 export const byteSize = z
   .string()

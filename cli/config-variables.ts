@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { byteSize, duration, httpUrl, oneOf, port, queueName, text } from './config-parsers.js';
+import { boolean, byteSize, duration, httpUrl, oneOf, port, queueName, text } from './config-parsers.js';
 
 /** An environment variable that Perdure reads. */
 export interface ConfigVariable {
@@ -58,6 +58,12 @@ export const CONFIG_VARIABLES = {
     section: 'api',
     meaning: 'Id of the agent behind the paths that name none. Unset: the first agent.',
     schema: text,
+  },
+  PERDURE_STRICT_VERSION: {
+    section: 'api',
+    meaning: 'Whether a request without `A2A-Version` is taken for 0.3, by the letter of A2A. Else its form decides.',
+    fallback: 'false',
+    schema: boolean,
   },
   PERDURE_BLOCKING_LIMIT: {
     section: 'api',

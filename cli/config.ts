@@ -87,6 +87,7 @@ function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
       port: values.PERDURE_PORT,
       ...(values.PERDURE_PUBLIC_URL && { publicUrl: values.PERDURE_PUBLIC_URL }),
       ...(values.PERDURE_DEFAULT_AGENT && { defaultAgent: values.PERDURE_DEFAULT_AGENT }),
+      strictVersion: values.PERDURE_STRICT_VERSION,
       temporal,
       taskQueue,
       blockingLimit: values.PERDURE_BLOCKING_LIMIT,

@@ -1,5 +1,5 @@
 import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
-import type { AgentProvider, AgentSkill, JsonValue } from './a2a.js';
+import type { AgentExtension, AgentProvider, AgentSkill, JsonValue } from './a2a.js';
 import type { TaskPolicy } from './journal.js';
 import type { TaskContext } from './task-context.js';
 
@@ -13,6 +13,8 @@ export interface AgentDescription {
   readonly defaultInputModes?: readonly string[];
   /** Media types of what the agent gives. Default: `['text/plain']`. */
   readonly defaultOutputModes?: readonly string[];
+  /** Extensions of A2A that the agent knows; one that is `required` must be named with every message. */
+  readonly extensions?: readonly AgentExtension[];
   readonly provider?: AgentProvider;
   readonly documentationUrl?: string;
   readonly iconUrl?: string;

@@ -1,7 +1,7 @@
 import { A2AError, A2A_ERROR_CODE, toJsonRpcError, type ErrorDetail } from '@a2a-js/sdk/errors';
 import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../error-details.js';
 import type { CallerError } from '../error-details.js';
-import { AgentNotFoundError, UnavailableError } from '../errors.js';
+import { AgentNotFoundError, PermissionDeniedError, UnauthenticatedError, UnavailableError } from '../errors.js';
 import { RequestError, MalformedBodyError } from '../request-error.js';
 import { InvalidEnvelopeError } from './envelope.js';
 
@@ -38,21 +38,29 @@ export function toJsonRpcFailure(error: unknown, requestId: string): JsonRpcFail
   };
 }
 
+/** A2A gives these no code: they are outside of what JSON-RPC and A2A have taken. */
+const UNAUTHENTICATED = -31401;
+const PERMISSION_DENIED = -31403;
+
 function codeFor(error: CallerError): number {
   if (error instanceof A2AError) return toJsonRpcError(error).code;
   if (error instanceof MalformedBodyError) return A2A_ERROR_CODE.PARSE_ERROR;
   if (error instanceof MethodNotFoundError) return A2A_ERROR_CODE.METHOD_NOT_FOUND;
   if (error instanceof RequestError) return A2A_ERROR_CODE.INVALID_REQUEST;
+  if (error instanceof UnauthenticatedError) return UNAUTHENTICATED;
+  if (error instanceof PermissionDeniedError) return PERMISSION_DENIED;
   if (error instanceof UnavailableError) return A2A_ERROR_CODE.INTERNAL_ERROR;
   return A2A_ERROR_CODE.INVALID_PARAMS;
 }
 
 /**
  * JSON-RPC errors travel with HTTP 200, since the request did reach its operation. The exceptions are for what sits
- * between client and server: 503, so that proxies and retrying HTTP clients see `Retry-After` and act on it; 404 for
+ * between client and server: 401 and 403; 503, so that proxies and retrying HTTP clients see `Retry-After` and act on it; 404 for
  * a path that names no agent; and what HTTP itself refuses.
  */
 function httpStatusFor(error: CallerError): number {
+  if (error instanceof UnauthenticatedError) return 401;
+  if (error instanceof PermissionDeniedError) return 403;
   if (error instanceof UnavailableError) return 503;
   if (error instanceof AgentNotFoundError) return 404;
   const isJsonRpc =

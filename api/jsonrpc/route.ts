@@ -1,20 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AgentDirectory } from '../agent-directory.js';
+import type { Admission } from '../admission.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
-import { openCall } from '../call.js';
 import { InvalidParamsError } from '../errors.js';
-import { fromFastifyError, MalformedBodyError } from '../request-error.js';
+import { echoExtensions } from '../extension-header.js';
+import { httpServiceRequest } from '../http-request.js';
 import { readJsonBody } from '../json-body.js';
 import type { OperationName, Operations, Params } from '../operations.js';
-import { factsOf } from '../request-facts.js';
+import { fromFastifyError, MalformedBodyError } from '../request-error.js';
 import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
-import { checkVersion } from '../version.js';
 import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
 import { MethodNotFoundError, toJsonRpcFailure } from './errors.js';
 
 interface JsonRpcOptions {
-  readonly directory: AgentDirectory;
+  readonly admission: Admission;
   readonly operations: Operations;
   readonly sendStream: StreamSender;
   readonly bodyLimit: number;
@@ -43,17 +42,23 @@ export function jsonRpcRoutes(app: FastifyInstance, options: JsonRpcOptions): vo
 }
 
 async function answer(
-  { directory, operations, sendStream }: JsonRpcOptions,
+  { admission, operations, sendStream }: JsonRpcOptions,
   request: Request,
   reply: FastifyReply,
   { id, method, params }: JsonRpcRequest,
 ): Promise<unknown> {
-  checkVersion(request);
   if (!isOperation(operations, method)) throw new MethodNotFoundError(method, Object.keys(operations));
-  factsOf(request).operation = method;
+  const call = await admission.admit(
+    httpServiceRequest(request, reply, {
+      operation: method,
+      protocolVersion: '1.0',
+      pathAgent: request.params.agent,
+      tenant: isParams(params) ? params['tenant'] : undefined,
+    }),
+  );
+  echoExtensions(reply, call);
   if (!isParams(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
 
-  const call = openCall(directory, request, reply, { pathAgent: request.params.agent, tenant: params['tenant'] });
   const operation = operations[method];
   const prefix = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
   if (operation.kind === 'unary') {

@@ -1,7 +1,14 @@
 import { A2AError, restStatusFor, toRestErrorBody, type ErrorDetail } from '@a2a-js/sdk/errors';
 import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../error-details.js';
 import type { CallerError } from '../error-details.js';
-import { AgentNotFoundError, InvalidParamsError, PayloadTooLargeError, UnavailableError } from '../errors.js';
+import {
+  AgentNotFoundError,
+  InvalidParamsError,
+  PayloadTooLargeError,
+  PermissionDeniedError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../errors.js';
 
 /** `google.rpc.Status` in the form of §11.6. */
 interface RestErrorBody {
@@ -43,6 +50,8 @@ export function toRestFailure(error: unknown, requestId: string): RestFailure {
 
 function statusFor(error: Exclude<CallerError, A2AError>): { code: number; status: string } {
   if (error instanceof InvalidParamsError) return { code: 400, status: 'INVALID_ARGUMENT' };
+  if (error instanceof UnauthenticatedError) return { code: 401, status: 'UNAUTHENTICATED' };
+  if (error instanceof PermissionDeniedError) return { code: 403, status: 'PERMISSION_DENIED' };
   if (error instanceof PayloadTooLargeError) return { code: 413, status: 'INVALID_ARGUMENT' };
   if (error instanceof UnavailableError) return { code: 503, status: 'UNAVAILABLE' };
   if (error instanceof AgentNotFoundError) return { code: 404, status: 'NOT_FOUND' };

@@ -1,21 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission.js';
 import type { AgentDirectory } from '../agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
-import { openCall } from '../call.js';
 import { InvalidParamsError } from '../errors.js';
+import { echoExtensions } from '../extension-header.js';
+import { httpServiceRequest } from '../http-request.js';
 import { readJsonBody } from '../json-body.js';
 import { refuseOtherMethods } from '../method-not-allowed.js';
 import type { OperationName, Operations, Params } from '../operations.js';
 import { queryOf } from '../query.js';
-import { factsOf } from '../request-facts.js';
 import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
-import { checkVersion } from '../version.js';
 import { toRestFailure } from './errors.js';
 import { replyType } from './failure.js';
 import { RESOURCES, taskAction } from './resources.js';
 
 interface RestOptions {
+  readonly admission: Admission;
   readonly directory: AgentDirectory;
   readonly operations: Operations;
   readonly sendStream: StreamSender;
@@ -46,7 +47,6 @@ export function restRoutes(app: FastifyInstance, options: RestOptions): void {
       refuseOtherMethods(app, base + path, Object.keys(methods), checkAgent);
     }
     app.all<{ Params: PathParams & { id: string } }>(`${base}/tasks/:id`, (request, reply) => {
-      checkAgent(request);
       const { id, operation } = taskAction(request.method, request.params.id);
       return answer(options, request, reply, operation, { ...request.params, id });
     });
@@ -54,18 +54,24 @@ export function restRoutes(app: FastifyInstance, options: RestOptions): void {
 }
 
 async function answer(
-  { directory, operations, sendStream }: RestOptions,
+  { admission, operations, sendStream }: RestOptions,
   request: Request,
   reply: FastifyReply,
   name: OperationName,
   { agent, ...pathParams }: PathParams,
 ): Promise<unknown> {
-  factsOf(request).operation = name;
-  directory.at(agent);
-  const body = bodyParams(request);
-  checkVersion(request);
+  const body = readJsonBody(request) ?? {};
   const query = queryOf(request);
-  const call = openCall(directory, request, reply, { pathAgent: agent, tenant: body['tenant'] ?? query['tenant'] });
+  const call = await admission.admit(
+    httpServiceRequest(request, reply, {
+      operation: name,
+      protocolVersion: '1.0',
+      pathAgent: agent,
+      tenant: (isParams(body) ? body['tenant'] : undefined) ?? query['tenant'],
+    }),
+  );
+  echoExtensions(reply, call);
+  if (!isParams(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
 
   // A request has its fields in the query or in the body, never in both (§11.5).
   const params = { ...(request.method === 'POST' ? body : query), ...pathParams };
@@ -84,13 +90,6 @@ async function answer(
     },
   });
   return reply;
-}
-
-/** The fields in the body; an empty body has none. */
-function bodyParams(request: FastifyRequest): Params {
-  const body = readJsonBody(request) ?? {};
-  if (isParams(body)) return body;
-  throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
 }
 
 function isParams(body: unknown): body is Params {

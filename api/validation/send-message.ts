@@ -1,9 +1,7 @@
 import { PushNotificationNotSupportedError } from '@a2a-js/sdk/errors';
 import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
-import type { Agent } from '../../protocol/agent.js';
 import type { SendMessageRequest } from '../a2a-request-handler.js';
 import { PayloadTooLargeError } from '../errors.js';
-import { checkInputModes } from './input-modes.js';
 import { messageSchema } from './message.js';
 import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
 import { read } from './violations.js';
@@ -19,12 +17,11 @@ const sendMessageSchema = protoMessage({
 });
 
 /**
- * Reads the parameters of SendMessage and SendStreamingMessage for an agent (§3.1.1).
+ * Reads the parameters of SendMessage and SendStreamingMessage (§3.1.1).
  *
- * @throws PushNotificationNotSupportedError, InvalidParamsError, PayloadTooLargeError, ContentTypeNotSupportedError:
- *   the first that applies, in this order.
+ * @throws PushNotificationNotSupportedError, InvalidParamsError, PayloadTooLargeError: the first that applies, in this order.
  */
-export function readSendMessage(params: unknown, agent: Agent): SendMessageRequest {
+export function readSendMessage(params: unknown): SendMessageRequest {
   if (hasPushConfig(params)) {
     throw new PushNotificationNotSupportedError(
       'This agent sends no push notifications: leave out configuration.taskPushNotificationConfig.',
@@ -32,7 +29,6 @@ export function readSendMessage(params: unknown, agent: Agent): SendMessageReque
   }
   const request = read(sendMessageSchema, params);
   checkSize(request);
-  checkInputModes(request.message.parts, agent.card);
   return request;
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
 import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
+import { openToAll } from '../../api/authenticator.js';
 import { buildServer, type ServerOptions } from '../../api/server.js';
 import { defineAgent, type Agent } from '../../protocol/agent.js';
 import { scriptedHandler } from './scripted-handler.js';
@@ -53,6 +54,8 @@ export async function startEdge(
     handler,
     agents: EDGE_AGENTS,
     defaultAgent: 'echo',
+    authenticator: openToAll,
+    strictVersion: false,
     publicUrl: () => url,
     bodyLimit: 2_000_000,
     keepAliveInterval: 15_000,

@@ -46,6 +46,7 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
       port: 0,
       temporal: { connectionOptions: { address: inject('temporalAddress'), plugins: [reads.plugin] } },
       taskQueue: name,
+      strictVersion: false,
       blockingLimit: 45_000,
       writeTimeout: 10_000,
       bodyLimit: 4_000_000,

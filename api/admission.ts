@@ -1,0 +1,57 @@
+import type { AgentDirectory } from './agent-directory.js';
+import type { Authenticator } from './authenticator.js';
+import { resumePoint, type Call } from './call.js';
+import { activeExtensions, checkRequiredExtensions } from './extensions.js';
+import { isSend } from './operations.js';
+import type { ServiceRequest } from './service-request.js';
+import { checkVersion } from './version.js';
+
+/** Lets requests in, or refuses them. */
+export interface Admission {
+  /**
+   * The checks between "the request can be read" and "the operation looks at its parameters", the same and in the same
+   * order for every binding:
+   *
+   * 1. who calls (UnauthenticatedError),
+   * 2. the version of A2A (VersionNotSupportedError),
+   * 3. the agent (AgentNotFoundError for the path, InvalidParamsError for the tenant),
+   * 4. the extensions that the agent requires of messages (ExtensionSupportRequiredError).
+   *
+   * What the operation then checks: capability, parameters, the task in the caller's scope, the task's state, and last
+   * the media types of a message.
+   */
+  admit(request: ServiceRequest): Promise<Call>;
+}
+
+export interface AdmissionOptions {
+  readonly directory: AgentDirectory;
+  readonly authenticator: Authenticator;
+  /** See `checkVersion`. */
+  readonly strictVersion: boolean;
+}
+
+export function createAdmission({ directory, authenticator, strictVersion }: AdmissionOptions): Admission {
+  return {
+    async admit(request) {
+      const { operation, metadata, pathAgent, tenant, facts, caller: abort } = request;
+      facts.operation = operation;
+      const caller = await authenticator.authenticate(metadata);
+      if (caller.tenant !== undefined) facts.tenant = caller.tenant;
+      if (caller.subject !== undefined) facts.subject = caller.subject;
+      checkVersion(request, strictVersion);
+      const agent = directory.select(pathAgent, tenant);
+      facts.agent = agent.id;
+      const extensions = activeExtensions(agent, metadata);
+      if (isSend(operation)) checkRequiredExtensions(agent, extensions);
+      return {
+        agent,
+        caller,
+        context: { agent: agent.id, scope: caller.scope, signal: abort.signal },
+        extensions,
+        resume: resumePoint(request),
+        facts,
+        abandon: () => abort.abort(),
+      };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { InvalidParamsError } from './errors.js';
+
+/** There is no such task, or it is not the caller's: the two must look the same (§3.3.2). */
+export function notFound(id: string): TaskNotFoundError {
+  return new TaskNotFoundError(`There is no task ${JSON.stringify(id.slice(0, 100))}.`);
+}
+
+/** The task is terminal, so it takes no more messages (§3.1.1). */
+export function ended(id: string): UnsupportedOperationError {
+  return new UnsupportedOperationError(`The task ${id} has ended: start another with the same contextId.`);
+}
+
+/** `taskId` and `contextId` of a message contradict each other (§3.4.3). */
+export function contextMismatch(): InvalidParamsError {
+  return new InvalidParamsError([{ field: 'message.contextId', description: 'must be the contextId of the task' }]);
+}
