@@ -87,13 +87,6 @@ const rows: readonly Row[] = [
     },
     {
       operation,
-      params: { message: userMessage({ parts: [{ text: 'x', mediaType: 'application/pdf' }] }) },
-      ...invalid,
-      code: -32005,
-      reason: 'CONTENT_TYPE_NOT_SUPPORTED',
-    },
-    {
-      operation,
       params: { message: userMessage({ parts: [{ text: sized(MAX_MESSAGE_BYTES) }] }) },
       ...invalid,
       http: 413,

@@ -25,7 +25,7 @@ describe('the version decides whether a request is served (§3.6)', () => {
     for (const failure of [viaRest, viaQuery]) {
       expect(failure).toMatchObject({ code: 400, status: 'FAILED_PRECONDITION', details: viaRpc.data });
     }
-    const metadata = { supportedVersions: '1.0' };
+    const metadata = { supportedVersions: '1.0, 0.3' };
     expect(viaRpc.data).toMatchObject([{ reason: 'VERSION_NOT_SUPPORTED', metadata }]);
   });
 

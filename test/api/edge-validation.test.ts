@@ -177,27 +177,6 @@ test('a message of just the largest size is taken, one byte more is not', async 
   expect(restFailure(reply).message).toContain(`${MAX_MESSAGE_BYTES + 1} bytes`);
 });
 
-describe('a media type is taken if a mode of the agent or of a skill covers it', () => {
-  test.each([
-    ['files', 'text/csv', 200],
-    ['files', 'TEXT/CSV; charset=utf-8', 200],
-    ['files', 'image/png', 200],
-    ['files', 'application/pdf', 200],
-    ['files', 'text/plain', 400],
-    ['files', 'imagery/png', 400],
-    ['echo', 'text/plain', 200],
-    ['echo', 'text/csv', 400],
-  ])('%s: %s is %i', async (agent, mediaType, status) => {
-    const { url } = await startEdge();
-    const reply = await post(`${url}/${agent}/message:send`, withPart({ text: 'x', mediaType }));
-    expect(reply.status).toBe(status);
-    if (status === 400) {
-      const metadata = { mediaType, inputModes: containing('text/') };
-      expect(restFailure(reply).details).toMatchObject([{ reason: 'CONTENT_TYPE_NOT_SUPPORTED', metadata }]);
-    }
-  });
-});
-
 test.each(['x', '-1', '1.0', '1.', '1.2.3', ' '])('afterSequence %j is not the id of an event', async (eventId) => {
   const { url } = await startEdge();
   const reply = await post(`${url}/tasks/t:subscribe?afterSequence=${encodeURIComponent(eventId)}`, '');
