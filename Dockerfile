@@ -15,6 +15,6 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER node
-EXPOSE 8080
+EXPOSE 8080 50051
 ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["api"]

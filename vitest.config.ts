@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { createRequirementsReporter } from './test/requirements/reporter.js';
 
 export default defineConfig({
+  plugins: [
+    {
+      name: 'a2a-requirements',
+      // Not by `reporters`: reporters of the command line would take its place.
+      configureVitest: ({ vitest }) => void vitest.config.reporters.push(createRequirementsReporter()),
+    },
+  ],
   test: {
     include: ['test/**/*.test.ts'],
     // Native code and signals want processes of their own.

@@ -66,6 +66,7 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
     data: message.parts.flatMap((part) => ('data' in part ? [part.data] : [])),
     metadata: input.metadata ?? {},
     acceptedOutputModes: input.acceptedOutputModes ?? [],
+    extensions: new Set(input.extensions),
     referenceTaskIds: message.referenceTaskIds ?? [],
     signal: attempt.signal,
     resumedFrom: attempt.resumedFrom,

@@ -1,6 +1,7 @@
 import type { JsonObject, Message, Task } from '../protocol/a2a.js';
 import type { EventPosition } from '../protocol/event-id.js';
 import type { FoldEvent } from '../protocol/fold-state.js';
+import type { TaskOptions } from './validation/task-options.js';
 
 /** What every operation knows of the request that it serves, whatever the binding. */
 export interface RequestContext {
@@ -8,6 +9,12 @@ export interface RequestContext {
   readonly agent: string;
   /** What the caller may see. */
   readonly scope: string;
+  /** The organization that the caller belongs to, if that is known. */
+  readonly tenant?: string;
+  /** The caller inside of it. */
+  readonly subject?: string;
+  /** Called before the answer is given, when the request had been taken before: see `idempotencyKey`. */
+  readonly onReplay?: () => void;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
 }
@@ -22,6 +29,15 @@ export interface SendMessageRequest {
     readonly returnImmediately: boolean;
   };
   readonly metadata?: JsonObject;
+  /** Extensions of the agent that the client uses with this message, by URI. */
+  readonly extensions?: readonly string[];
+  /** What the client wants of the task that this message starts. */
+  readonly options?: TaskOptions;
+  /**
+   * The same request under the same key is taken once, and answered each time with the task that it was taken for.
+   * Another request of the same caller under that key, to the same agent and task, is an InvalidParamsError.
+   */
+  readonly idempotencyKey?: string;
 }
 
 export interface GetTaskRequest {

@@ -2,8 +2,10 @@ import type { AgentDirectory } from './agent-directory.js';
 import type { Authenticator } from './authenticator.js';
 import { resumePoint, type Call } from './call.js';
 import { activeExtensions, checkRequiredExtensions } from './extensions.js';
+import { REPLAYED_HEADER } from './idempotency.js';
 import { isSend } from './operations.js';
 import type { ServiceRequest } from './service-request.js';
+import { KEY_HEADER } from './validation/idempotency-key.js';
 import { checkVersion } from './version.js';
 
 /** Lets requests in, or refuses them. */
@@ -33,11 +35,12 @@ export interface AdmissionOptions {
 export function createAdmission({ directory, authenticator, strictVersion }: AdmissionOptions): Admission {
   return {
     async admit(request) {
-      const { operation, metadata, pathAgent, tenant, facts, caller: abort } = request;
+      const { operation, metadata, pathAgent, tenant, facts } = request;
       facts.operation = operation;
       const caller = await authenticator.authenticate(metadata);
       if (caller.tenant !== undefined) facts.tenant = caller.tenant;
       if (caller.subject !== undefined) facts.subject = caller.subject;
+      if (caller.keyId !== undefined) facts.key = caller.keyId;
       checkVersion(request, strictVersion);
       const agent = directory.select(pathAgent, tenant);
       facts.agent = agent.id;
@@ -46,11 +49,24 @@ export function createAdmission({ directory, authenticator, strictVersion }: Adm
       return {
         agent,
         caller,
-        context: { agent: agent.id, scope: caller.scope, signal: abort.signal },
+        context: {
+          agent: agent.id,
+          scope: caller.scope,
+          ...(caller.tenant !== undefined && { tenant: caller.tenant }),
+          ...(caller.subject !== undefined && { subject: caller.subject }),
+          onReplay: () => {
+            facts.replayed = true;
+            request.addToAnswer?.(REPLAYED_HEADER, 'true');
+          },
+          get signal() {
+            return request.caller.signal;
+          },
+        },
         extensions,
         resume: resumePoint(request),
+        idempotencyKey: metadata(KEY_HEADER.toLowerCase()),
         facts,
-        abandon: () => abort.abort(),
+        abandon: () => request.caller.abort(),
       };
     },
   };

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { AGENT_CARD_PATH } from '@a2a-js/sdk';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Agent } from '../protocol/agent.js';
-import { agentCard } from './agent-card.js';
+import { A2A_VERSION_HEADER, AGENT_CARD_PATH } from '@a2a-js/sdk';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AgentDirectory } from './agent-directory.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
+import type { AgentCards } from './cards/agent-cards.js';
+import { JWKS_PATH } from './cards/card-signer.js';
+import { sendCard } from './cards/send-card.js';
 import { refuseOtherMethods } from './method-not-allowed.js';
+import { queryValue } from './query.js';
+import type { ProtocolVersion } from './version.js';
 
 interface AgentCardOptions {
   readonly directory: AgentDirectory;
+  readonly cards: AgentCards;
+  /** The version of the card for requests that name none. */
+  readonly defaultVersion: ProtocolVersion;
   /** The base URL, without a trailing slash. Known once the server listens. */
   readonly publicUrl: () => string;
 }
@@ -16,32 +22,36 @@ interface AgentCardOptions {
 /** How long a card may be used without asking again, in seconds. */
 const MAX_AGE = 300;
 
-/**
- * Agent cards at the well-known path (§8.2) of the default agent and of each agent, and the list of agents at `/`.
- */
-export function agentCardRoutes(app: FastifyInstance, { directory, publicUrl }: AgentCardOptions): void {
-  const served = new Map<string, { readonly url: string; readonly body: string; readonly etag: string }>();
-  const serve = (agent: Agent, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const url = publicUrl();
-    let card = served.get(agent.id);
-    if (card?.url !== url) {
-      const body = JSON.stringify(agentCard(agent, url));
-      card = { url, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
-      served.set(agent.id, card);
-    }
-    reply.headers({ etag: card.etag, 'cache-control': `public, max-age=${MAX_AGE}` });
-    if (isKnown(request.headers['if-none-match'], card.etag)) return reply.code(304).send();
-    return reply.type('application/json').send(card.body);
-  };
+const PUBLIC = { contentType: 'application/json', cacheControl: `public, max-age=${MAX_AGE}` };
 
+/**
+ * What anybody may read: agent cards at the well-known path (§8.2) of the default agent and of each agent, the keys of
+ * their signatures, and the list of agents at `/`.
+ */
+export function agentCardRoutes(app: FastifyInstance, options: AgentCardOptions): void {
+  const { directory, cards, defaultVersion, publicUrl } = options;
   for (const base of ['', AGENT_PATH]) {
     const url = `${base}/${AGENT_CARD_PATH}`;
     app.route<{ Params: AgentParams }>({
       method: ['GET', 'HEAD'],
       url,
-      handler: (request, reply) => serve(directory.at(request.params.agent), request, reply),
+      handler: async (request, reply) => {
+        const card = await cards.public(directory.at(request.params.agent), cardVersion(request, defaultVersion));
+        return sendCard(request, reply, card, { ...PUBLIC, vary: A2A_VERSION_HEADER });
+      },
     });
     refuseOtherMethods(app, url, ['GET', 'HEAD']);
+  }
+
+  if (cards.publicKeys.keys.length > 0) {
+    const body = JSON.stringify(cards.publicKeys);
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    app.route({
+      method: ['GET', 'HEAD'],
+      url: JWKS_PATH,
+      handler: (request, reply) => sendCard(request, reply, { body, etag }, PUBLIC),
+    });
+    refuseOtherMethods(app, JWKS_PATH, ['GET', 'HEAD']);
   }
 
   app.route({
@@ -57,11 +67,10 @@ export function agentCardRoutes(app: FastifyInstance, { directory, publicUrl }: 
   });
 }
 
-/** Whether `If-None-Match` names this tag; compared weakly, as it has to be for GET (RFC 9110 §13.1.2). */
-function isKnown(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((tag) => {
-    const trimmed = tag.trim();
-    return trimmed === '*' || trimmed.replace(/^W\//, '') === etag;
-  });
+/** A version that is not served gets the preferred one: its card says which are. */
+function cardVersion(request: FastifyRequest, defaultVersion: ProtocolVersion): ProtocolVersion {
+  const header = request.headers[A2A_VERSION_HEADER.toLowerCase()];
+  const asked = String(header ?? queryValue(request, A2A_VERSION_HEADER) ?? '').trim();
+  if (asked === '') return defaultVersion;
+  return /^0\.3(\.\d+)?$/.test(asked) ? '0.3' : '1.0';
 }

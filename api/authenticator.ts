@@ -1,3 +1,4 @@
+import type { AgentCard } from '../protocol/a2a.js';
 import { ANONYMOUS, type Caller } from './caller.js';
 
 /** Reads a header of HTTP or a metadata entry of gRPC, by its lower-case name. Repeated ones come joined by commas. */
@@ -8,7 +9,7 @@ export interface Authenticator {
   /** False: nobody needs credentials, and nobody can prove who they are. */
   readonly required: boolean;
   /** `securitySchemes` and `securityRequirements` of the agent cards (§4.5). */
-  readonly cardFields: object;
+  readonly cardFields: Pick<AgentCard, 'securitySchemes' | 'securityRequirements'>;
   /**
    * @throws UnauthenticatedError when the credentials are missing or wrong.
    */

@@ -13,6 +13,8 @@ export interface Call {
   /** The extensions that the client has activated. */
   readonly extensions: ReadonlySet<string>;
   readonly resume: ResumePoint | undefined;
+  /** `Idempotency-Key`, unchecked. */
+  readonly idempotencyKey: string | undefined;
   readonly facts: RequestFacts;
   /** Aborts `context.signal`: nobody waits for an answer any more. */
   abandon(): void;

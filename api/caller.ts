@@ -8,6 +8,8 @@ export interface Caller {
   readonly tenant?: string;
   /** The caller inside the organization. */
   readonly subject?: string;
+  /** What the log calls the credentials. */
+  readonly keyId?: string;
   readonly authenticated: boolean;
 }
 

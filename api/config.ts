@@ -1,12 +1,23 @@
 import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { AuthenticationConfig } from './authentication/config.js';
+import type { GrpcTlsFiles } from './grpc/tls.js';
 
 /** What the API process needs to know. `cli/config.ts` reads it from the environment. */
 export interface ApiConfig {
+  readonly authentication: AuthenticationConfig;
+  /** The file with the keys that sign agent cards. Absent: cards are not signed. */
+  readonly cardSigningKeysFile?: string;
+  /** The version of the agent card for requests that name none. */
+  readonly defaultCardVersion: '1.0' | '0.3';
+  /** Origins of the web pages whose scripts may call; `*` for all, none: CORS is off. */
+  readonly corsOrigins: readonly string[];
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
   /** The base URL in agent cards, without a trailing slash. Default: `http://{host}:{port}`. */
   readonly publicUrl?: string;
+  /** Absent: there is no gRPC binding. */
+  readonly grpc?: GrpcConfig;
   /** The agent behind the paths that name none. Default: the first. */
   readonly defaultAgent?: string;
   /** Whether a request without a version is taken for 0.3, by the letter of A2A §3.6.2. */
@@ -26,4 +37,14 @@ export interface ApiConfig {
   readonly keepAliveInterval: number;
   /** A stream whose client takes no data for this long is cut, in ms. */
   readonly slowReaderTimeout: number;
+}
+
+/** How gRPC is served: on the host of HTTP, and a port of its own. */
+export interface GrpcConfig {
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** `host:port` in agent cards. Default: made from host and port. */
+  readonly publicAddress?: string;
+  /** Absent: connections are not encrypted. */
+  readonly tls?: GrpcTlsFiles;
 }

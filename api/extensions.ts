@@ -1,8 +1,13 @@
 import { Extensions, HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
 import { ExtensionSupportRequiredError } from '@a2a-js/sdk/errors';
-import type { AgentExtension } from '../protocol/a2a.js';
+import type { AgentExtension, Message } from '../protocol/a2a.js';
 import type { Agent } from '../protocol/agent.js';
-import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../protocol/extensions.js';
+import {
+  IDEMPOTENCY_EXTENSION,
+  LOG_EXTENSION,
+  SEQUENCE_EXTENSION,
+  TASK_OPTIONS_EXTENSION,
+} from '../protocol/extensions.js';
 import type { MetadataReader } from './authenticator.js';
 
 /** What 0.3 calls the header. */
@@ -12,6 +17,8 @@ const OLD_EXTENSION_HEADER = `X-${HTTP_EXTENSION_HEADER}`;
 const SERVER_EXTENSIONS: readonly AgentExtension[] = [
   { uri: LOG_EXTENSION, description: 'Log records of the agent in the stream of its task.', required: false },
   { uri: SEQUENCE_EXTENSION, description: 'The sequence of an event in its metadata.', required: false },
+  { uri: TASK_OPTIONS_EXTENSION, description: 'Priority and deadline of a task.', required: false },
+  { uri: IDEMPOTENCY_EXTENSION, description: 'Messages can be sent again, with an Idempotency-Key.', required: false },
 ];
 
 /** The extensions that clients of an agent can activate, as its card lists them. */
@@ -28,6 +35,18 @@ export function activeExtensions(agent: Agent, metadata: MetadataReader): Readon
   if (header === undefined) return NONE;
   const requested = Extensions.parseServiceParameter(header);
   return new Set(extensionsOf(agent).flatMap(({ uri }) => (requested.includes(uri) ? [uri] : [])));
+}
+
+/**
+ * The agent's own extensions that a client uses with a message: activated, or named in the message (§4.6). The agent is
+ * told of them.
+ */
+export function agentExtensions(
+  { card }: Agent,
+  active: ReadonlySet<string>,
+  { extensions: named = [] }: Message,
+): readonly string[] {
+  return (card.extensions ?? []).flatMap(({ uri }) => (active.has(uri) || named.includes(uri) ? [uri] : []));
 }
 
 /** The header value that tells a client what was activated; undefined when nothing was. */

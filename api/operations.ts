@@ -2,6 +2,7 @@ import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a
 import { isTaskId } from '../protocol/ids.js';
 import type { A2ARequestHandler, EventStream } from './a2a-request-handler.js';
 import type { Call } from './call.js';
+import type { AgentCards } from './cards/agent-cards.js';
 import { readSendMessage } from './validation/send-message.js';
 import { readCancelTask, readGetTask, readSubscribeToTask } from './validation/task-requests.js';
 
@@ -46,17 +47,17 @@ type Operation = UnaryOperation | StreamOperation;
 export type Operations = Readonly<Record<OperationName, Operation>>;
 
 /** The operations over a handler: what the bindings have in common. */
-export function createOperations(handler: A2ARequestHandler): Operations {
+export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCards, 'extended'>): Operations {
   const noPush = refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
   return {
     SendMessage: unary(async (params, call) => {
-      const request = readSendMessage(params);
+      const request = readSendMessage(params, call);
       const task = await handler.sendMessage(request, call.context);
       call.facts.taskId = task.id;
       return { task };
     }),
     SendStreamingMessage: stream((params, call) => {
-      return handler.sendStreamingMessage(readSendMessage(params), call.context);
+      return handler.sendStreamingMessage(readSendMessage(params, call), call.context);
     }),
     GetTask: unary((params, call) => {
       const request = readGetTask(params);
@@ -78,7 +79,12 @@ export function createOperations(handler: A2ARequestHandler): Operations {
     GetTaskPushNotificationConfig: noPush,
     ListTaskPushNotificationConfigs: noPush,
     DeleteTaskPushNotificationConfig: noPush,
-    GetExtendedAgentCard: refused(() => new UnsupportedOperationError('This agent has no extended agent card.')),
+    // The capability is declared only where there is such a card: that it is "not configured" cannot come up.
+    GetExtendedAgentCard: unary(async (_params, { agent }) => {
+      const extended = cards.extended(agent);
+      if (!extended) throw new UnsupportedOperationError(`The agent "${agent.id}" has no extended agent card here.`);
+      return (await extended).card;
+    }),
   };
 }
 

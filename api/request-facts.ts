@@ -7,7 +7,11 @@ export interface RequestFacts {
   /** Of the caller. */
   tenant?: string;
   subject?: string;
+  /** What the operator calls the API key. */
+  key?: string;
   taskId?: string;
+  /** The request had been taken before, under the same `Idempotency-Key`. */
+  replayed?: true;
   /** The name of the error that it was answered with. */
   error?: string;
 }

@@ -9,14 +9,18 @@ import type { A2ARequestHandler, RequestContext } from './a2a-request-handler.js
 import { boundedWait } from './bounded-wait.js';
 import { InvalidParamsError } from './errors.js';
 import { createMessageSender } from './message-sender.js';
+import type { AwaitIndexed } from './list/await-indexed.js';
 import type { Done, OpenFeed, TaskFeed } from './task-feed.js';
 import type { TaskGateway } from './task-gateway.js';
 import { notFound } from './task-refusals.js';
 import { callTemporal } from './temporal-errors.js';
+import { withHistory } from './with-history.js';
 
 export interface RequestHandlerOptions {
   readonly gateway: TaskGateway;
   readonly feed: TaskFeed;
+  /** What a caller has written is in lists before the answer: see `docs/decisions/0007-lists.md`. */
+  readonly awaitIndexed: AwaitIndexed;
   readonly agents: readonly Agent[];
   /** Prefix of all task queues. */
   readonly taskQueue: string;
@@ -32,7 +36,7 @@ const CANCEL_WAIT = 3_000;
 
 /** The operations of A2A on tasks that are Temporal workflows. */
 export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
-  const { gateway, blockingLimit } = options;
+  const { gateway, blockingLimit, awaitIndexed } = options;
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
 
@@ -55,21 +59,32 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const { returnImmediately, historyLength } = request.configuration;
       const { address, turn } = await sender.send(request, context);
       const workflowId = taskWorkflowId(address);
+      let ended: Promise<void> | undefined;
+      // Looks at the index while the task is read: of a short task only this comes after its end.
+      const atEnd = (): void => {
+        ended = awaitIndexed(workflowId, 'ended');
+      };
       const state = returnImmediately
         ? await feed.read(workflowId)
-        : await boundedWait(context.signal, blockingLimit, (signal) => feed.until(workflowId, isSettled(turn), signal));
+        : await boundedWait(context.signal, blockingLimit, (signal) =>
+            feed.until(workflowId, isSettled(turn), signal, atEnd),
+          );
       if (!state) throw notFound(address.taskId);
+      await (ended ?? awaitIndexed(workflowId, timeOf(state)));
       return withHistory(state.task, historyLength);
     },
 
     async sendStreamingMessage(request, context) {
       const { address, turn } = await sender.send(request, context);
+      const workflowId = taskWorkflowId(address);
+      const isNew = request.message.taskId === undefined;
+      const created = isNew ? awaitIndexed(workflowId, 'created') : undefined;
       const open = await openTask(address);
+      await (created ?? awaitIndexed(workflowId, timeOf(open.state)));
       const settled = isSettled(turn);
       // At AUTH_REQUIRED the stream stays: the task may go on without another message (§7.6).
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
       // A task that has begun here is told from its first event on, however fast the agent was.
-      const isNew = request.message.taskId === undefined;
       return isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
     },
 
@@ -86,6 +101,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
         const state = await boundedWait(context.signal, CANCEL_WAIT, (signal) =>
           feed.until(workflowId, hasEnded, signal),
         );
+        if (state) await awaitIndexed(workflowId, timeOf(state));
         return canceled(state?.task ?? task);
       }
       return canceled(task);
@@ -119,14 +135,11 @@ function isSettled(turn: number): Done {
     isTerminal(task.status.state) || (isInterrupted(task.status.state) && settledTurn >= turn);
 }
 
-const hasEnded: Done = ({ task }) => isTerminal(task.status.state);
-
-/** The newest `length` messages (§3.2.4); none at all for 0. */
-function withHistory(task: Task, length: number | undefined): Task {
-  const { history, ...rest } = task;
-  if (length === undefined || !history || history.length <= length) return task;
-  return length === 0 ? rest : { ...rest, history: history.slice(-length) };
+function timeOf({ task }: FoldState): number {
+  return Date.parse(task.status.timestamp);
 }
+
+const hasEnded: Done = ({ task }) => isTerminal(task.status.state);
 
 /** A second cancel of a canceled task is no error (§3.3.1); of a task that ended otherwise it is. */
 function canceled(task: Task): Task {
@@ -147,7 +160,7 @@ function assertReached({ sequence, logs, task }: FoldState, after: { sequence: n
 function throughTemporal(feed: TaskFeed): Omit<TaskFeed, 'close'> {
   return {
     read: (workflowId) => callTemporal(() => feed.read(workflowId)),
-    until: (workflowId, done, signal) => callTemporal(() => feed.until(workflowId, done, signal)),
+    until: (workflowId, done, signal, ended) => callTemporal(() => feed.until(workflowId, done, signal, ended)),
     open: (workflowId) => callTemporal(() => feed.open(workflowId)),
   };
 }

@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { isForCaller } from './error-details.js';
 import { UnavailableError } from './errors.js';
-import { factsOf } from './request-facts.js';
+import { factsOf, type RequestFacts } from './request-facts.js';
 
 /**
  * Logs one line for each request when its connection is done with it: a stream when it ends. Paths are logged as
@@ -28,18 +28,31 @@ export function logRequests(app: FastifyInstance): void {
   });
 }
 
+/** Notes the error that a request is answered with. */
+export function noteFailure(request: FastifyRequest, error: unknown): void {
+  noteError({ log: request.log, facts: factsOf(request), gone: request.raw.socket.destroyed }, error);
+}
+
+/** What is known of a request that failed. */
+interface FailedRequest {
+  readonly log: FastifyBaseLogger;
+  readonly facts: RequestFacts;
+  /** Whether its caller has gone. */
+  readonly gone: boolean;
+}
+
 /**
  * Notes the error that a request is answered with, and logs it if the operator can do something about it: not if only
  * the caller can mend it, nor if it follows from the caller's going away.
  */
-export function noteFailure(request: FastifyRequest, error: unknown): void {
-  factsOf(request).error = error instanceof Error ? error.name : typeof error;
+export function noteError({ log, facts, gone }: FailedRequest, error: unknown): void {
+  facts.error = error instanceof Error ? error.name : typeof error;
   if (error instanceof UnavailableError) {
     // One line: in an outage there are many, and the stack says nothing that the cause does not.
     const cause = error.cause instanceof Error ? error.cause.message : undefined;
-    request.log.warn({ reason: error.message, cause, ...factsOf(request) }, 'request refused: unavailable');
-  } else if (!isForCaller(error) && !request.raw.socket.destroyed) {
-    request.log.error({ err: error, ...factsOf(request) }, 'request failed');
+    log.warn({ reason: error.message, cause, ...facts }, 'request refused: unavailable');
+  } else if (!isForCaller(error) && !gone) {
+    log.error({ err: error, ...facts }, 'request failed');
   }
 }
 

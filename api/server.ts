@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { Agent } from '../protocol/agent.js';
-import type { A2ARequestHandler } from './a2a-request-handler.js';
-import { createAdmission } from './admission.js';
 import { agentCardRoutes } from './agent-card-routes.js';
-import { createAgentDirectory } from './agent-directory.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
-import type { Authenticator } from './authenticator.js';
+import { compressReplies } from './compression.js';
 import { closeConnectionsPromptly } from './connections.js';
+import { allowOrigins } from './cors.js';
+import { createFastify } from './create-fastify.js';
 import { UnavailableError } from './errors.js';
 import { createEventJson } from './event-json.js';
 import { healthRoutes } from './health.js';
@@ -16,25 +13,24 @@ import { fromFastifyError, pathNotFound } from './request-error.js';
 import { takeBodiesAsBytes } from './json-body.js';
 import { jsonRpcRoutes } from './jsonrpc/route.js';
 import { refuseOtherMethods } from './method-not-allowed.js';
-import { createOperations } from './operations.js';
 import { decorateWithFacts } from './request-facts.js';
 import { logRequests, noteFailure } from './request-log.js';
 import { sendRestFailure } from './rest/failure.js';
 import { restRoutes } from './rest/routes.js';
+import { createServerCore, type CoreOptions } from './server-core.js';
 import { createSsePump } from './sse.js';
 import { createStreamSender } from './stream-response.js';
+import type { ConnectionTimeouts } from './timeouts.js';
+import { createV03 } from './v03/create.js';
+import type { ProtocolVersion } from './version.js';
 
-export interface ServerOptions {
-  readonly handler: A2ARequestHandler;
-  /** The agents that are served; at least one. */
-  readonly agents: readonly Agent[];
-  /** The id of the agent behind the paths that name none. */
-  readonly defaultAgent: string;
-  readonly authenticator: Authenticator;
-  /** Whether a request without a version is taken for 0.3, by the letter of §3.6.2. */
-  readonly strictVersion: boolean;
-  /** The base URL in agent cards, without a trailing slash. Asked only once the server listens. */
-  readonly publicUrl: () => string;
+export interface ServerOptions extends CoreOptions {
+  /** The version of the agent card for requests that name none. */
+  readonly defaultCardVersion: ProtocolVersion;
+  /** Origins of the web pages whose scripts may call; `*` for all, none: CORS is off. */
+  readonly corsOrigins: readonly string[];
+  /** Default: `CONNECTION_TIMEOUTS`. */
+  readonly timeouts?: ConnectionTimeouts;
   /** The largest request body, in bytes. */
   readonly bodyLimit: number;
   /** Between comment lines on an idle stream, in ms. */
@@ -51,22 +47,27 @@ export interface ServerOptions {
  *
  * `close()` ends the open streams, refuses new requests with 503, and waits for those in progress.
  *
+ * @param core - what it shares with another server, if it does.
  * @throws RangeError when the agents or the default agent are not usable.
  */
-export function buildServer(options: ServerOptions): FastifyInstance {
+export function buildServer(options: ServerOptions, core = createServerCore(options)): FastifyInstance {
   const { bodyLimit, publicUrl } = options;
-  const directory = createAgentDirectory(options.agents, options.defaultAgent);
-  const admission = createAdmission({ ...options, directory });
-  const operations = createOperations(options.handler);
+  const { directory, admission, cards, operations } = core;
   const pump = createSsePump(options);
   const sendStream = createStreamSender(pump, createEventJson());
+  const v03 = createV03({ ...core, pump, bodyLimit });
 
   const app = createFastify(options);
   decorateWithFacts(app);
   logRequests(app);
   takeBodiesAsBytes(app);
-  refuseWhileClosing(app, () => {
-    pump.close();
+  allowOrigins(app, options.corsOrigins);
+  compressReplies(app);
+  // After CORS, so that scripts can read the refusal.
+  app.after(() => {
+    refuseWhileClosing(app, () => {
+      pump.close();
+    });
   });
   closeConnectionsPromptly(app);
   app.setErrorHandler((error, request, reply) => {
@@ -80,44 +81,26 @@ export function buildServer(options: ServerOptions): FastifyInstance {
 
   // A scope of its own: its errors have another form.
   void app.register((scope, _options, done) => {
-    jsonRpcRoutes(scope, { admission, operations, sendStream, bodyLimit });
+    jsonRpcRoutes(scope, { admission, operations, sendStream, bodyLimit, v03: v03.jsonRpc });
     done();
   });
-  restRoutes(app, { admission, directory, operations, sendStream });
-  agentCardRoutes(app, { directory, publicUrl });
-  healthRoutes(app, options.ready);
-  refuseOtherMethods(app, '/', ['GET', 'HEAD', 'POST']);
-  refuseOtherMethods(app, AGENT_PATH, ['POST'], (request) => {
-    // Safe: the parameters of this path.
-    directory.at((request.params as AgentParams).agent);
+  void app.register((scope, _options, done) => {
+    v03.routes(scope);
+    done();
+  });
+  // Compression takes only routes that come later.
+  void app.register((scope, _options, done) => {
+    restRoutes(scope, { admission, directory, operations, cards, sendStream });
+    agentCardRoutes(scope, { directory, cards, defaultVersion: options.defaultCardVersion, publicUrl });
+    healthRoutes(scope, options.ready);
+    refuseOtherMethods(scope, '/', ['GET', 'HEAD', 'POST']);
+    refuseOtherMethods(scope, AGENT_PATH, ['POST'], (request) => {
+      // Safe: the parameters of this path.
+      directory.at((request.params as AgentParams).agent);
+    });
+    done();
   });
   return app;
-}
-
-/** Says so by its type that the logger is Fastify's idea of one: pino's own would spread to every signature. */
-function createFastify({ bodyLimit, log }: { bodyLimit: number; log: FastifyBaseLogger }): FastifyInstance {
-  return fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: ({ headers }) => requestId(headers['x-request-id']),
-    bodyLimit,
-    exposeHeadRoutes: false,
-    // A push config path has an id that the client chose.
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },
-    frameworkErrors: (error, request, reply) => {
-      // No hooks run for a path that cannot be routed.
-      reply.header('x-request-id', request.id);
-      void sendRestFailure(request, reply, fromFastifyError(error, bodyLimit));
-    },
-    // Ours answers in the form of the binding.
-    return503OnClosing: false,
-    // For the whole request to arrive, and for its headers. Nothing limits the time of a reply: streams are long.
-    requestTimeout: 60_000,
-    http: { headersTimeout: 20_000 },
-    // Longer than the idle timeout of common load balancers (60 s), so that they are not the ones to be surprised.
-    keepAliveTimeout: 72_000,
-    connectionTimeout: 0,
-  });
 }
 
 /** Requests that come in on open connections while the server closes are better served by another process. */
@@ -132,9 +115,4 @@ function refuseWhileClosing(app: FastifyInstance, onClosing: () => void): void {
     if (closing) done(new UnavailableError({ message: 'This server is shutting down.', retryAfter: 1 }));
     else done();
   });
-}
-
-/** The caller's own request id, if it is fit for a log, else a new one. */
-function requestId(header: string | readonly string[] | undefined): string {
-  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : randomUUID();
 }

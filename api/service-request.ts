@@ -19,4 +19,6 @@ export interface ServiceRequest {
   /** Aborted when nobody waits for the answer any more. */
   readonly caller: AbortController;
   readonly facts: RequestFacts;
+  /** Adds a header, or initial metadata, to the answer: to be called before there is one. */
+  readonly addToAnswer?: (name: string, value: string) => void;
 }

@@ -1,9 +1,14 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
-import { openToAll } from './authenticator.js';
+import { createAuthenticator } from './authentication/create-authenticator.js';
+import { readSigningKeys } from './cards/signing-keys.js';
 import type { ApiConfig } from './config.js';
+import { startGrpc, type RunningGrpc } from './grpc/start.js';
+import { createAwaitIndexed } from './list/await-indexed.js';
+import { createTaskIndex } from './list/task-index.js';
 import { createRequestHandler } from './request-handler.js';
-import { buildServer } from './server.js';
+import { buildServer, type ServerOptions } from './server.js';
+import { createServerCore } from './server-core.js';
 import { createTaskFeed } from './task-feed.js';
 import { createTaskGateway } from './task-gateway.js';
 import { connectToTemporal, isTemporalReady } from './temporal-connection.js';
@@ -12,45 +17,73 @@ import { connectToTemporal, isTemporalReady } from './temporal-connection.js';
 export interface RunningApi {
   /** Where it listens. */
   readonly url: string;
+  /** `host:port` of gRPC; absent when it is off. */
+  readonly grpc?: string;
   /** Refuses new requests, ends streams, and answers blocking sends with their tasks as they stand. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the agents over HTTP. Temporal need not be there yet: until it is, requests get 503.
+ * Serves the agents over HTTP and gRPC. Temporal need not be there yet: until it is, requests get 503.
  *
- * @throws when the port is taken, or the default agent is not among the agents.
+ * @throws SettingsError when keys are not usable, or an open server could be reached from elsewhere; other errors when
+ *   a port is taken, or the default agent is not among the agents.
  */
 export async function startApi(config: ApiConfig, agents: readonly Agent[], log: Logger): Promise<RunningApi> {
   const { temporal, taskQueue, writeTimeout, cacheBytes, blockingLimit, host, port } = config;
   const defaultAgent = config.defaultAgent ?? agents[0]?.id;
   if (defaultAgent === undefined) throw new RangeError('There is no agent to serve.');
 
+  const { cardSigningKeysFile } = config;
+  const authenticator = await createAuthenticator(config.authentication, host, log);
+  const signingKeys = cardSigningKeysFile === undefined ? [] : await readSigningKeys(cardSigningKeysFile);
+
   const client = connectToTemporal(temporal);
   const feed = createTaskFeed({ source: client, cacheBytes, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout });
-  const handler = createRequestHandler({ gateway, feed, agents, taskQueue, blockingLimit });
+  const awaitIndexed = createAwaitIndexed({ index: createTaskIndex(client), log });
+  // What known callers see of an agent, they may use: its media types are those of its extended card.
+  const usable = agents.map((agent) => ({
+    ...agent,
+    card: (authenticator.required && agent.extendedCard) || agent.card,
+  }));
+  const handler = createRequestHandler({ gateway, feed, awaitIndexed, agents: usable, taskQueue, blockingLimit });
 
   let url = '';
-  const server = buildServer({
+  let grpc: RunningGrpc | undefined;
+  const options: ServerOptions = {
     handler,
     agents,
     defaultAgent,
-    authenticator: openToAll,
+    authenticator,
+    signingKeys,
+    defaultCardVersion: config.defaultCardVersion,
+    corsOrigins: config.corsOrigins,
     strictVersion: config.strictVersion,
     publicUrl: () => config.publicUrl ?? url,
+    ...(config.grpc && { grpcAddress: () => config.grpc?.publicAddress ?? grpc?.address ?? '' }),
     bodyLimit: config.bodyLimit,
     keepAliveInterval: config.keepAliveInterval,
     slowReaderTimeout: config.slowReaderTimeout,
     log,
     ready: () => isTemporalReady(client),
-  });
-  url = await server.listen({ host, port });
-  log.info({ url, agents: agents.map(({ id }) => id), taskQueue }, 'api started');
+  };
+  const core = createServerCore(options);
+  const server = buildServer(options, core);
+  // Listens before HTTP does: the agent cards have both addresses.
+  if (config.grpc) grpc = await startGrpc(config.grpc, host, { ...options, ...core });
+  try {
+    url = await server.listen({ host, port });
+  } catch (error) {
+    await grpc?.close();
+    throw error;
+  }
+  log.info({ url, ...(grpc && { grpc: grpc.address }), agents: agents.map(({ id }) => id), taskQueue }, 'api started');
   return {
     url,
+    ...(grpc && { grpc: grpc.address }),
     async close() {
-      const closed = server.close();
+      const closed = Promise.all([server.close(), grpc?.close()]);
       // Else a blocking send would hold the process for as long as it may wait.
       feed.close();
       await closed;

@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import { formatEventId } from '../protocol/event-id.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../protocol/extensions.js';
-import type { FoldEvent } from '../protocol/fold-state.js';
 import type { EventStream } from './a2a-request-handler.js';
 import type { Call } from './call.js';
 import type { EventJson } from './event-json.js';
+import { awaitFirstEvent } from './first-event.js';
 import type { SsePump } from './sse.js';
 
 /** What a binding adds to a stream of events. */
@@ -23,12 +23,6 @@ interface StreamForm {
  */
 export type StreamSender = (reply: FastifyReply, call: Call, stream: EventStream, form: StreamForm) => Promise<void>;
 
-/**
- * How long headers wait for the first event, in ms. A snapshot is there at once; who resumes a quiet task at its newest
- * event must not wait for the next one to see the stream open.
- */
-const FIRST_EVENT_GRACE = 500;
-
 const SSE_HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
@@ -40,17 +34,14 @@ export function createStreamSender(pump: SsePump, eventJson: EventJson): StreamS
   return async (reply, call, stream, { prefix, suffix, failure }) => {
     const withLogs = call.extensions.has(LOG_EXTENSION);
     const withSequence = call.extensions.has(SEQUENCE_EXTENSION);
-    const first = stream.next();
-    const opening = await settledWithin(first, FIRST_EVENT_GRACE);
-    if (opening && !opening.done) noteTask(call, opening.value);
+    const opened = await awaitFirstEvent(stream, call);
 
     reply.headers(SSE_HEADERS).hijack();
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
     pump.send(reply.raw, {
-      stream,
-      first,
+      ...opened,
       frame: (event) => {
         if (event.log > 0 && !withLogs) return undefined;
         return `id: ${formatEventId(event)}\ndata: ${prefix}${eventJson(event, withSequence)}${suffix}\n\n`;
@@ -60,22 +51,4 @@ export function createStreamSender(pump: SsePump, eventJson: EventJson): StreamS
       abandoned: call.abandon,
     });
   };
-}
-
-/** @returns undefined when the promise takes longer. Rejects when it rejects in time. */
-async function settledWithin<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The first event of a new task is its snapshot. */
-function noteTask({ facts }: Call, { event }: FoldEvent): void {
-  if ('task' in event) facts.taskId = event.task.id;
 }

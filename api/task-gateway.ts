@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 import type { Decision, SendMessageInput, SendMessageResult, TaskInput } from '../protocol/journal.js';
@@ -9,14 +9,21 @@ import {
   TASK_WORKFLOW,
   workflowTaskQueue,
 } from '../protocol/names.js';
+import { priorityOf } from '../protocol/task-priority.js';
+import { createKnownRequests, type KnownRequests } from './known-requests.js';
+import { keywordOf } from './list/keyword.js';
 import { callTemporal } from './temporal-errors.js';
 
 /** The write side: what callers do to tasks, as calls to Temporal. */
 export interface TaskGateway {
-  /** Starts a task. Durable when it resolves; needs no worker. */
-  start(input: TaskInput): Promise<void>;
   /**
-   * Gives a message to an open task. Idempotent by its `messageId`.
+   * Starts a task. Durable when it resolves; needs no worker.
+   *
+   * @returns false when there is, or was, a task of that address already: then nothing has been done.
+   */
+  start(input: TaskInput): Promise<boolean>;
+  /**
+   * Gives a message to an open task. Idempotent by the id of its mark, or else by its `messageId`.
    *
    * @returns undefined when no open task of that address exists.
    * @throws WorkflowUpdateFailedError (see `refusalOf`), UnavailableError when no worker answers in time.
@@ -24,6 +31,8 @@ export interface TaskGateway {
   sendMessage(address: TaskAddress, request: SendMessageInput): Promise<SendMessageResult | undefined>;
   /** Asks for an open task to be canceled; durable, needs no worker. Ended tasks are left as they are. */
   cancel(address: TaskAddress): Promise<void>;
+  /** What has been written before. */
+  readonly known: KnownRequests;
 }
 
 export interface TaskGatewayOptions {
@@ -62,25 +71,33 @@ export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatew
         at: now.toISOString(),
         waitingFor: 'worker',
       };
-      await within(() =>
-        client.workflow.start(TASK_WORKFLOW, {
-          workflowId: taskWorkflowId(input),
-          taskQueue: workflowTaskQueue(taskQueue),
-          args: [input],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowExecutionTimeout: input.policy.taskTimeout + DEADLINE_MARGIN,
-          workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-          staticSummary: `A2A task of ${input.agent}`,
-          memo: { [DECISION_MEMO]: decision },
-          typedSearchAttributes: [
-            { key: AGENT, value: input.agent },
-            { key: SCOPE, value: input.scope },
-            { key: CONTEXT_ID, value: input.contextId },
-            { key: STATE, value: decision.state },
-            { key: UPDATED_AT, value: now },
-          ],
-        }),
-      );
+      const priority = priorityOf(input.policy);
+      try {
+        await within(() =>
+          client.workflow.start(TASK_WORKFLOW, {
+            workflowId: taskWorkflowId(input),
+            taskQueue: workflowTaskQueue(taskQueue),
+            args: [input],
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            workflowExecutionTimeout: input.policy.taskTimeout + DEADLINE_MARGIN,
+            workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+            staticSummary: `A2A task of ${input.agent}`,
+            ...(priority && { priority }),
+            memo: { [DECISION_MEMO]: decision },
+            typedSearchAttributes: [
+              { key: AGENT, value: input.agent },
+              { key: SCOPE, value: input.scope },
+              { key: CONTEXT_ID, value: keywordOf(input.contextId) },
+              { key: STATE, value: decision.state },
+              { key: UPDATED_AT, value: now },
+            ],
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      }
     },
 
     async sendMessage(address, request) {
@@ -89,7 +106,7 @@ export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatew
         return await within(() =>
           handle.executeUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE, {
             args: [request],
-            updateId: request.message.messageId,
+            updateId: request.mark?.id ?? request.message.messageId,
           }),
         );
       } catch (error) {
@@ -105,5 +122,7 @@ export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatew
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
     },
+
+    known: createKnownRequests(client, within),
   };
 }

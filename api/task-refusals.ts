@@ -1,5 +1,6 @@
 import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { InvalidParamsError } from './errors.js';
+import { KEY_HEADER } from './validation/idempotency-key.js';
 
 /** There is no such task, or it is not the caller's: the two must look the same (§3.3.2). */
 export function notFound(id: string): TaskNotFoundError {
@@ -9,6 +10,11 @@ export function notFound(id: string): TaskNotFoundError {
 /** The task is terminal, so it takes no more messages (§3.1.1). */
 export function ended(id: string): UnsupportedOperationError {
   return new UnsupportedOperationError(`The task ${id} has ended: start another with the same contextId.`);
+}
+
+/** The caller has used the key for another request. */
+export function keyReused(): InvalidParamsError {
+  return new InvalidParamsError([{ field: KEY_HEADER, description: 'was used for another request' }]);
 }
 
 /** `taskId` and `contextId` of a message contradict each other (§3.4.3). */

@@ -1,4 +1,4 @@
-import { request, type Agent, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
 import { machineTime } from './clock.js';
 
 /** A stream of server-sent events that is being read. */
@@ -50,10 +50,26 @@ export function readEvents(responding: Promise<IncomingMessage>, onEvent: OnEven
 
 /** Posts JSON. */
 export function post(agent: Agent, url: string, body: object): Promise<IncomingMessage> {
-  const json = Buffer.from(JSON.stringify(body));
-  const headers = { 'content-type': 'application/json', 'content-length': json.length };
+  return request(agent, url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+interface RequestOptions {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends a request. */
+export function request(agent: Agent, url: string, options: RequestOptions): Promise<IncomingMessage> {
+  const { method, body } = options;
+  const bytes = body === undefined ? undefined : Buffer.from(body);
+  const headers = { ...options.headers, ...(bytes && { 'content-length': bytes.length }) };
   return new Promise((resolve, reject) => {
-    request(url, { method: 'POST', agent, headers }, resolve).once('error', reject).end(json);
+    httpRequest(url, { method, agent, headers }, resolve).once('error', reject).end(bytes);
   });
 }
 

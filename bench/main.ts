@@ -5,7 +5,9 @@ import type { Say } from '../cli/say.js';
 import { aborted, stopSignal } from '../cli/stop-signal.js';
 import type { CaseName } from './case-names.js';
 import type { Case } from './case.js';
+import { bindings } from './cases/bindings.js';
 import { getTask } from './cases/get-task.js';
+import { listTasks } from './cases/list-tasks.js';
 import { streaming } from './cases/streaming.js';
 import { subscribers } from './cases/subscribers.js';
 import { trivialTask } from './cases/trivial-task.js';
@@ -14,7 +16,14 @@ import { readOptions, type BenchOptions } from './options.js';
 import { formatTable, meetsAim, type Row } from './results.js';
 import { startSystem } from './system.js';
 
-const CASES: Readonly<Record<CaseName, Case>> = { trivial: trivialTask, stream: streaming, get: getTask, subscribers };
+const CASES: Readonly<Record<CaseName, Case>> = {
+  trivial: trivialTask,
+  stream: streaming,
+  get: getTask,
+  bindings,
+  list: listTasks,
+  subscribers,
+};
 
 const say: Say = (line) => console.log(line);
 const options = readOptions(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { readConfig } from '../cli/config.js';
 import { freePort } from '../cli/ports.js';
 import type { Say } from '../cli/say.js';
 import { createA2AClient, type A2AClient } from './a2a-client.js';
+import type { Target } from './binding-calls.js';
 import type { BenchOptions } from './options.js';
 import { createProcesses, type Process, type Processes } from './processes.js';
 import { provideBenchTemporal } from './temporal.js';
@@ -12,6 +13,8 @@ import { provideBenchTemporal } from './temporal.js';
 export interface System {
   readonly temporal: Client;
   readonly a2a: A2AClient;
+  /** Where an agent is. */
+  target(agent: string): Target;
   readonly api: Process;
   readonly worker: Process;
   /** The server's process id; undefined when the server is not ours. */
@@ -42,10 +45,12 @@ export async function startSystem({ folder, say, ending, cpuProf }: SystemOption
   };
   try {
     const port = await freePort();
+    const grpcPort = await freePort();
     const env = {
       ...server.env,
       PERDURE_AGENTS: AGENTS,
       PERDURE_PORT: String(port),
+      PERDURE_GRPC_PORT: String(grpcPort),
       PERDURE_HOST: '127.0.0.1',
       // Apart from what else may run on that server.
       PERDURE_TASK_QUEUE: 'bench-perdure',
@@ -56,10 +61,17 @@ export async function startSystem({ folder, say, ending, cpuProf }: SystemOption
     const api = await processes.start({ name: 'api', args: [CLI, 'api'], env, execArgv });
     const { connectionOptions, namespace = 'default' } = readConfig({ ...process.env, ...server.env }).temporal;
     const connection = await Connection.connect(connectionOptions);
-    const a2a = createA2AClient(`http://127.0.0.1:${port}`);
+    const url = `http://127.0.0.1:${port}`;
+    const a2a = createA2AClient(url);
     return {
       temporal: new Client({ connection, namespace }),
       a2a,
+      target: (agent) => ({
+        rpc: `${url}/${agent}`,
+        rest: `${url}/${agent}`,
+        grpc: `127.0.0.1:${grpcPort}`,
+        tenant: agent,
+      }),
       api,
       worker,
       serverPid: server.pid,

@@ -25,6 +25,17 @@ export const port = z
   .refine((value) => value <= 65_535)
   .describe('a port number from 0 to 65535');
 
+/** A TCP port, or nothing for `off`. */
+export const portOrOff = z
+  .union([z.literal('off').transform(() => undefined), port])
+  .describe('a port number from 0 to 65535, or "off"');
+
+/** Where a server is, as `host:port`. */
+export const hostAndPort = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/@[\]]+):\d{1,5}$/)
+  .describe('a host and a port, such as "agents.example.com:443"');
+
 /** Milliseconds, or text such as `15s` or `5 minutes`; in milliseconds. */
 export const duration = z
   .string()
@@ -59,6 +70,13 @@ export const httpUrl = z
   .transform((value) => value.replace(/\/+$/, ''))
   .describe('an absolute http or https URL, such as "https://agents.example.com"');
 
+/** Origins of web pages (RFC 6454), separated by commas, or `*`. */
+export const origins = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()))
+  .refine((list) => list.every((origin) => origin === '*' || isOrigin(origin)))
+  .describe('origins such as "https://app.example.com", separated by commas, or "*"');
+
 /** A name that may be a part of a Temporal task queue. */
 export const queueName = z
   .string()
@@ -68,6 +86,10 @@ export const queueName = z
 /** One of a few words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words).describe(`one of ${words.join(', ')}`);
+}
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
 }
 
 function parseDuration(value: string): number {

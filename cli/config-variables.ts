@@ -1,5 +1,17 @@
 import type { z } from 'zod';
-import { boolean, byteSize, duration, httpUrl, oneOf, port, queueName, text } from './config-parsers.js';
+import {
+  boolean,
+  byteSize,
+  duration,
+  hostAndPort,
+  httpUrl,
+  oneOf,
+  origins,
+  port,
+  portOrOff,
+  queueName,
+  text,
+} from './config-parsers.js';
 
 /** An environment variable that Perdure reads. */
 export interface ConfigVariable {
@@ -53,6 +65,66 @@ export const CONFIG_VARIABLES = {
     section: 'api',
     meaning: 'Base URL in agent cards: set it behind a proxy. Unset: made from host and port.',
     schema: httpUrl,
+  },
+  PERDURE_API_KEYS_FILE: {
+    section: 'api',
+    meaning: 'File of the API keys that callers need, as `perdure key` makes it. Read again when it changes.',
+    schema: text,
+  },
+  PERDURE_API_KEYS: {
+    section: 'api',
+    meaning: 'The same as JSON, in place of a file. Neither: nobody needs a key, and the API listens on loopback only.',
+    schema: text,
+  },
+  PERDURE_TASK_SCOPE: {
+    section: 'api',
+    meaning: 'Who shares tasks: `subject`, each subject sees its own; `tenant`, all subjects of a tenant.',
+    fallback: 'subject',
+    schema: oneOf(['subject', 'tenant']),
+  },
+  PERDURE_ALLOW_ANONYMOUS: {
+    section: 'api',
+    meaning: 'Whether an API without keys may listen beyond loopback: anyone who reaches it may use it.',
+    fallback: 'false',
+    schema: boolean,
+  },
+  PERDURE_CORS_ORIGINS: {
+    section: 'api',
+    meaning: 'Origins of the web pages whose scripts may call, separated by commas; `*` for all. Unset: none.',
+    schema: origins,
+  },
+  PERDURE_CARD_SIGNING_KEYS_FILE: {
+    section: 'api',
+    meaning:
+      'File of the keys that sign agent cards: a JWKS, as `perdure signing-key` makes it, or PEM. Unset: unsigned.',
+    schema: text,
+  },
+  PERDURE_DEFAULT_CARD_VERSION: {
+    section: 'api',
+    meaning: 'The A2A version of the agent card for requests that name none: `1.0` or `0.3`.',
+    fallback: '1.0',
+    schema: oneOf(['1.0', '0.3']),
+  },
+  PERDURE_GRPC_PORT: {
+    section: 'api',
+    meaning: 'Port of gRPC, on the address of the API. `0`: a free one; `off`: no gRPC.',
+    fallback: '50051',
+    schema: portOrOff,
+  },
+  PERDURE_GRPC_PUBLIC_ADDRESS: {
+    section: 'api',
+    meaning: '`host:port` of gRPC in agent cards: set it behind a proxy. Unset: made from host and port.',
+    schema: hostAndPort,
+  },
+  PERDURE_GRPC_TLS_CERT: {
+    section: 'api',
+    meaning: 'File of the certificate of gRPC, in PEM, with those between it and its authority. Unset: no TLS.',
+    schema: text,
+  },
+  PERDURE_GRPC_TLS_KEY: {
+    section: 'api',
+    meaning: 'File of its key, in PEM.',
+    schema: text,
   },
   PERDURE_DEFAULT_AGENT: {
     section: 'api',

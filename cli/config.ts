@@ -1,5 +1,6 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import type { ApiConfig } from '../api/config.js';
+import type { AuthenticationConfig } from '../api/authentication/config.js';
+import type { ApiConfig, GrpcConfig } from '../api/config.js';
 import type { TemporalTarget } from '../protocol/temporal-target.js';
 import type { WorkerConfig } from '../worker/config.js';
 import { CONFIG_VARIABLES, type ConfigValues, type ConfigVariable } from './config-variables.js';
@@ -33,6 +34,7 @@ export interface Config {
 export function readConfig(env: Environment): Config {
   const problems: string[] = [];
   const values = readVariables(env, problems);
+  checkGrpc(values, problems);
   const temporal = readTemporalTarget(env, problems);
   if (problems.length > 0) {
     throw new UserError(
@@ -56,13 +58,23 @@ function readVariables(env: Environment, problems: string[]): ConfigValues {
   for (const name of Object.keys(env)) {
     if (name.startsWith('PERDURE_') && !(name in CONFIG_VARIABLES)) {
       problems.push(
-        `${name} (${JSON.stringify(env[name])}) is not a variable of Perdure. ` +
+        // A misspelled name may stand before a real secret.
+        `${name}${isSecret(name) ? '' : ` (${JSON.stringify(env[name])})`} is not a variable of Perdure. ` +
           'Unset it, or correct its name: `perdure --help` lists them all.',
       );
     }
   }
+  if (env['PERDURE_API_KEYS'] && env['PERDURE_API_KEYS_FILE']) {
+    problems.push(
+      'PERDURE_API_KEYS and PERDURE_API_KEYS_FILE are both set. Put all keys into one, and unset the other.',
+    );
+  }
   // Safe: every name of the table was set just above, from its own schema.
   return values as unknown as ConfigValues;
+}
+
+function isSecret(name: string): boolean {
+  return /KEY|SECRET|TOKEN|PASSWORD/.test(name);
 }
 
 function readTemporalTarget(env: Environment, problems: string[]): TemporalTarget {
@@ -78,6 +90,7 @@ function readTemporalTarget(env: Environment, problems: string[]): TemporalTarge
 
 function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
   const taskQueue = values.PERDURE_TASK_QUEUE;
+  const grpc = grpcConfig(values);
   return Object.freeze({
     ...(values.PERDURE_AGENTS && { agentsModule: values.PERDURE_AGENTS }),
     temporal,
@@ -86,8 +99,13 @@ function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
       host: values.PERDURE_HOST,
       port: values.PERDURE_PORT,
       ...(values.PERDURE_PUBLIC_URL && { publicUrl: values.PERDURE_PUBLIC_URL }),
+      ...(grpc && { grpc }),
       ...(values.PERDURE_DEFAULT_AGENT && { defaultAgent: values.PERDURE_DEFAULT_AGENT }),
       strictVersion: values.PERDURE_STRICT_VERSION,
+      authentication: authenticationConfig(values),
+      corsOrigins: values.PERDURE_CORS_ORIGINS ?? [],
+      ...(values.PERDURE_CARD_SIGNING_KEYS_FILE && { cardSigningKeysFile: values.PERDURE_CARD_SIGNING_KEYS_FILE }),
+      defaultCardVersion: values.PERDURE_DEFAULT_CARD_VERSION,
       temporal,
       taskQueue,
       blockingLimit: values.PERDURE_BLOCKING_LIMIT,
@@ -111,4 +129,38 @@ function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
       temporalUiPort: values.PERDURE_TEMPORAL_UI_PORT,
     }),
   });
+}
+
+function authenticationConfig(values: ConfigValues): AuthenticationConfig {
+  const { PERDURE_API_KEYS: json, PERDURE_API_KEYS_FILE: file } = values;
+  const apiKeys = file ? { file } : json ? { json } : undefined;
+  return Object.freeze({
+    ...(apiKeys && { apiKeys: Object.freeze(apiKeys) }),
+    taskScope: values.PERDURE_TASK_SCOPE,
+    allowAnonymous: values.PERDURE_ALLOW_ANONYMOUS,
+  });
+}
+
+function grpcConfig(values: ConfigValues): GrpcConfig | undefined {
+  const { PERDURE_GRPC_PORT: port, PERDURE_GRPC_PUBLIC_ADDRESS: publicAddress } = values;
+  const { PERDURE_GRPC_TLS_CERT: certFile, PERDURE_GRPC_TLS_KEY: keyFile } = values;
+  if (port === undefined) return undefined;
+  return Object.freeze({
+    port,
+    ...(publicAddress && { publicAddress }),
+    ...(certFile && keyFile && { tls: Object.freeze({ certFile, keyFile }) }),
+  });
+}
+
+/** What is right by itself, and wrong beside another variable. */
+function checkGrpc(values: ConfigValues, problems: string[]): void {
+  const { PERDURE_GRPC_PORT: port, PERDURE_PORT: httpPort } = values;
+  if (port !== undefined && port !== 0 && port === httpPort) {
+    problems.push(`PERDURE_GRPC_PORT is "${port}", as PERDURE_PORT is: gRPC needs a port of its own.`);
+  }
+  const { PERDURE_GRPC_TLS_CERT: cert, PERDURE_GRPC_TLS_KEY: key } = values;
+  if (!cert !== !key) {
+    const [set, unset] = cert ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
+    problems.push(`PERDURE_GRPC_TLS_${set} is set, and PERDURE_GRPC_TLS_${unset} is not: TLS needs both.`);
+  }
 }

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
-import { Command } from 'commander';
+import { text } from 'node:stream/consumers';
+import { Command, Option } from 'commander';
+import type { KeyOptions } from './commands/key.js';
+import type { SigningKeyOptions } from './commands/signing-key.js';
 import { configHelp } from './config-table.js';
 import { readConfig } from './config.js';
 import { retention as retentionSchema } from './config-parsers.js';
@@ -56,6 +59,35 @@ program
       throw new UserError(`--retention is "${retention}", but must be ${retentionSchema.description}.`);
     const { runSetup } = await import('./commands/setup.js');
     await runSetup(readConfig(env), parsed.data, say);
+  });
+
+program
+  .command('key')
+  .description('Make an API key. Only its hash is stored, in the file that PERDURE_API_KEYS_FILE names.')
+  .option('--tenant <name>', 'the organization of the caller')
+  .option('--subject <name>', 'the caller inside of it')
+  .option('--id <name>', 'what the log calls the key')
+  .option('--expires <time>', 'from when on it is refused, such as 2030-01-31T00:00:00Z (default: never)')
+  .option('--file <path>', 'add its entry to this file (default: print the entry)')
+  .option('--hash', 'read a key from standard input, and print its hash alone')
+  .action(async ({ hash, tenant, subject, ...options }: Partial<KeyOptions> & { readonly hash?: boolean }) => {
+    const { runKey, runKeyHash } = await import('./commands/key.js');
+    if (hash) return runKeyHash(await text(process.stdin), say);
+    if (tenant === undefined || subject === undefined) {
+      throw new UserError('A key is for somebody: `perdure key --tenant acme --subject alice`.');
+    }
+    await runKey({ tenant, subject, ...options }, say);
+  });
+
+program
+  .command('signing-key')
+  .description('Make a key that signs agent cards, for the file that PERDURE_CARD_SIGNING_KEYS_FILE names.')
+  .addOption(new Option('--alg <name>', 'what it signs with').choices(['ES256', 'EdDSA', 'RS256']).default('ES256'))
+  .option('--kid <id>', 'its id (default: its thumbprint)')
+  .option('--file <path>', 'add it to the JWKS in this file (default: print a JWKS)')
+  .action(async (options: SigningKeyOptions) => {
+    const { runSigningKey } = await import('./commands/signing-key.js');
+    await runSigningKey(options, say);
   });
 
 try {

@@ -2,9 +2,16 @@ import type { LoadedDataConverter, Payload } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { temporal } from '@temporalio/proto';
 import type { CloseStatus, Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
-import { AGENT_EVENTS_SIGNAL, DECISION_MEMO, SEND_MESSAGE_UPDATE, turnOfActivityId } from '../protocol/names.js';
+import {
+  AGENT_EVENTS_SIGNAL,
+  DECISION_MEMO,
+  SEARCH_ATTRIBUTES,
+  SEND_MESSAGE_UPDATE,
+  turnOfActivityId,
+} from '../protocol/names.js';
 import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
 import type { HistoryEvent } from './source.js';
+import { updatedAtIn } from './updated-at.js';
 
 type RecordBody<R = JournalRecord> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
@@ -25,17 +32,22 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
   /** Requests of updates that a reset brought along: they are accepted by reference. */
   const admitted = new Map<string, Payloads>();
 
+  /** What the workflow's code takes for now: when its newest task began. */
+  let workflowTime: string | undefined;
+
   const first = async <T>(payloads: Payloads): Promise<T> =>
     await decodeFromPayloadsAtIndex<T>(converter, 0, payloads?.payloads ?? null);
 
   const started = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
     const attributes = event.workflowExecutionStartedEventAttributes;
     if (!attributes) return undefined;
+    const updatedAt = updatedAtIn(attributes.searchAttributes);
     return {
       type: 'started',
       runId: attributes.originalExecutionRunId ?? '',
       input: await first<TaskInput>(attributes.input),
       ...(attributes.continuedExecutionRunId && { previousRunId: attributes.continuedExecutionRunId }),
+      ...(updatedAt !== undefined && { updatedAt: new Date(updatedAt).toISOString() }),
     };
   };
 
@@ -58,7 +70,8 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
     const args =
       request?.name === SEND_MESSAGE_UPDATE ? request.args : admitted.get(attributes.protocolInstanceId ?? '');
     if (!args) return undefined;
-    return { type: 'messageAccepted', message: (await first<SendMessageInput>(args)).message };
+    const { message } = await first<SendMessageInput>(args);
+    return { type: 'messageAccepted', message, ...(workflowTime !== undefined && { at: workflowTime }) };
   };
 
   const turn = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
@@ -86,15 +99,24 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
     return { type: 'decided', decision: await decodeFromPayloadsAtIndex<Decision>(converter, 0, [payload]) };
   };
 
-  const steps = [started, signaled, accepted, turn, decided, reset, closed];
+  const steps = [started, signaled, accepted, turn, decided, dated, reset, closed];
 
   return async (event) => {
+    if (event.workflowTaskStartedEventAttributes) workflowTime = timeOf(event);
     for (const step of steps) {
       const body = await step(event);
       if (body) return { ...body, eventId: Number(event.eventId), time: timeOf(event) };
     }
     return undefined;
   };
+}
+
+/** An upsert of the time alone: with a new state it belongs to a decision, which follows. */
+function dated(event: HistoryEvent): RecordBody | undefined {
+  const attributes = event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes;
+  const at = updatedAtIn(attributes);
+  if (at === undefined || attributes?.indexedFields?.[SEARCH_ATTRIBUTES.state]) return undefined;
+  return { type: 'dated', at: new Date(at).toISOString() };
 }
 
 function reset(event: HistoryEvent): RecordBody | undefined {

@@ -91,6 +91,18 @@ export async function readNewest(
   return [...(history?.events ?? [])].reverse();
 }
 
+/** Reads the first event of the workflow's current run. */
+export async function readOldest(source: HistorySource, workflowId: string): Promise<HistoryEvent | undefined> {
+  const { history } = await source.withDeadline(Date.now() + READ_TIMEOUT, () =>
+    source.connection.workflowService.getWorkflowExecutionHistory({
+      namespace: source.options.namespace,
+      execution: { workflowId },
+      maximumPageSize: 1,
+    }),
+  );
+  return history?.events?.[0];
+}
+
 /**
  * Waits until the workflow's current run is closed, or about 20 seconds. Costs the server less than following every
  * event: for who needs only the end.

@@ -106,6 +106,36 @@ export type StreamResponse =
   | { readonly statusUpdate: TaskStatusUpdateEvent }
   | { readonly artifactUpdate: TaskArtifactUpdateEvent };
 
+/** `oneof`: exactly one member is present. */
+export interface SecurityScheme {
+  readonly apiKeySecurityScheme?: {
+    readonly description?: string;
+    readonly location: 'query' | 'header' | 'cookie';
+    readonly name: string;
+  };
+  readonly httpAuthSecurityScheme?: {
+    readonly description?: string;
+    readonly scheme: string;
+    readonly bearerFormat?: string;
+  };
+  readonly oauth2SecurityScheme?: JsonObject;
+  readonly openIdConnectSecurityScheme?: { readonly description?: string; readonly openIdConnectUrl: string };
+  readonly mtlsSecurityScheme?: { readonly description?: string };
+}
+
+/** Schemes that are needed together, by name, each with the scopes that it has to give. */
+export interface SecurityRequirement {
+  readonly schemes: Readonly<Record<string, { readonly list?: readonly string[] }>>;
+}
+
+/** A JWS over the card without its signatures, in flattened form (RFC 7515 §7.2.2). */
+export interface AgentCardSignature {
+  /** The protected header: base64url of JSON. */
+  readonly protected: string;
+  /** base64url. */
+  readonly signature: string;
+}
+
 export interface AgentSkill {
   readonly id: string;
   readonly name: string;
@@ -114,6 +144,8 @@ export interface AgentSkill {
   readonly examples?: readonly string[];
   readonly inputModes?: readonly string[];
   readonly outputModes?: readonly string[];
+  /** Alternatives. */
+  readonly securityRequirements?: readonly SecurityRequirement[];
 }
 
 export interface AgentProvider {
@@ -152,4 +184,8 @@ export interface AgentCard {
   readonly provider?: AgentProvider;
   readonly documentationUrl?: string;
   readonly iconUrl?: string;
+  readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
+  /** Alternatives. */
+  readonly securityRequirements?: readonly SecurityRequirement[];
+  readonly signatures?: readonly AgentCardSignature[];
 }

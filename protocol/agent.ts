@@ -1,5 +1,6 @@
 import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
 import type { AgentExtension, AgentProvider, AgentSkill, JsonValue } from './a2a.js';
+import { checkDescription } from './check-description.js';
 import type { TaskPolicy } from './journal.js';
 import type { TaskContext } from './task-context.js';
 
@@ -19,6 +20,12 @@ export interface AgentDescription {
   readonly documentationUrl?: string;
   readonly iconUrl?: string;
 }
+
+/**
+ * What callers who have proved who they are see beside the card that everybody sees (§3.1.11). Skills are added to those
+ * of the card; anything else takes the place of what the card says.
+ */
+export type ExtendedDescription = Partial<Omit<AgentDescription, 'name' | 'extensions'>>;
 
 /** Deadlines, as milliseconds or as text such as `'90s'`, `'12h'`, `'7 days'`. None can be switched off. */
 export interface AgentTimeouts {
@@ -56,6 +63,8 @@ export interface AgentOptions<State extends JsonValue = JsonValue> {
   /** The name in paths, task ids and queues: `a-z`, `0-9` and `-`. Default: made from `card.name`. */
   readonly id?: string;
   readonly card: AgentDescription;
+  /** Served by GetExtendedAgentCard, where the server asks its callers who they are. Default: there is none. */
+  readonly extendedCard?: ExtendedDescription;
   /** Does one turn. Returning means COMPLETED; throwing means another attempt, and FAILED in the end. */
   readonly run: (task: TaskContext<State>) => Promise<void> | void;
   /** Turns of this agent that one worker process runs at once. Default: 100. */
@@ -70,6 +79,8 @@ export interface AgentOptions<State extends JsonValue = JsonValue> {
 export interface Agent {
   readonly id: string;
   readonly card: AgentDescription;
+  /** The card with what only known callers see; absent when there is nothing. */
+  readonly extendedCard?: AgentDescription;
   readonly run: (task: TaskContext) => Promise<void> | void;
   readonly concurrency: number;
   readonly policy: Omit<TaskPolicy, 'taskQueue'>;
@@ -77,8 +88,14 @@ export interface Agent {
 
 const AGENT_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** First path segments of the A2A bindings and of the server's own routes: an agent of that name could not be reached. */
-const RESERVED_IDS: ReadonlySet<string> = new Set(['tasks', 'message', 'v1', 'healthz', 'readyz', 'metrics', 'docs']);
+/**
+ * First path segments of the A2A bindings and of the server's own routes: an agent of that name could not be reached, or
+ * be taken for one of them. Segments with dots or colons are no ids anyway.
+ */
+const RESERVED_IDS: ReadonlySet<string> = new Set([
+  ...['tasks', 'message', 'extendedagentcard', 'v1'],
+  ...['healthz', 'readyz', 'livez', 'metrics', 'docs'],
+]);
 
 /**
  * Declares an agent.
@@ -86,13 +103,22 @@ const RESERVED_IDS: ReadonlySet<string> = new Set(['tasks', 'message', 'v1', 'he
  * @throws RangeError when the id, a duration or a count is not usable; the text names the agent, the field and the value.
  */
 export function defineAgent<State extends JsonValue = JsonValue>(options: AgentOptions<State>): Agent {
-  const { card, timeouts = {}, retry = {} } = options;
-  const id = options.id ?? slug(card.name);
+  const { card, extendedCard, timeouts = {}, retry = {} } = options;
+  const id = options.id ?? slug(typeof card.name === 'string' ? card.name : '');
   const refuse = (field: string, value: unknown, rule: string): never => {
     throw new RangeError(`Agent "${id}": ${field} is ${JSON.stringify(value)}, but ${rule}.`);
   };
   if (!AGENT_ID.test(id)) refuse('id', id, 'it must be 1 to 63 of a-z, 0-9 and "-", not starting or ending with "-"');
   if (RESERVED_IDS.has(id)) refuse('id', id, 'that name is a path of the server itself');
+  if (!Array.isArray(card.skills)) refuse('card.skills', card.skills, 'it must be an array; it may be empty');
+  checkDescription('card', { ...NO_TEXTS, ...card }, refuse);
+  if (extendedCard) checkDescription('extendedCard', extendedCard, refuse);
+  const fullCard = extendedCard && {
+    ...card,
+    ...extendedCard,
+    skills: [...card.skills, ...(extendedCard.skills ?? [])],
+  };
+  if (fullCard) checkDescription('card with extendedCard', fullCard, refuse);
 
   const duration = (field: string, value: Duration | undefined, fallback: Duration, minimum = 1): number => {
     let ms: number;
@@ -120,6 +146,7 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
   return {
     id,
     card,
+    ...(fullCard && { extendedCard: fullCard }),
     // Safe: the worker gives `run` only checkpoints that the same `run` has set.
     run: options.run as Agent['run'],
     concurrency: count('concurrency', options.concurrency, 100),
@@ -140,6 +167,9 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
     },
   };
 }
+
+/** What a card has to have: a text that is not there is as wrong as an empty one. */
+const NO_TEXTS = { name: '', description: '', version: '' };
 
 /** `Sales Analyst 2` → `sales-analyst-2`. */
 function slug(name: string): string {

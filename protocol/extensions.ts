@@ -5,3 +5,9 @@ export const LOG_EXTENSION = 'urn:perdure:a2a:log-records:1';
 
 /** The sequence of an event, in the `metadata` of status and artifact updates. */
 export const SEQUENCE_EXTENSION = 'urn:perdure:a2a:event-sequence:1';
+
+/** Priority and deadline of a task, in the `metadata` of the request that starts it. */
+export const TASK_OPTIONS_EXTENSION = 'urn:perdure:a2a:task-options:1';
+
+/** Sending a message again without doing its work again, by `Idempotency-Key`. Needs no activation. */
+export const IDEMPOTENCY_EXTENSION = 'urn:perdure:a2a:idempotency:1';

@@ -52,7 +52,7 @@ function start(previous: FoldState | undefined, record: StartedRecord): Folded {
   const task: Task = {
     id: input.taskId,
     contextId: input.contextId,
-    status: { state: 'TASK_STATE_SUBMITTED', timestamp: time },
+    status: { state: 'TASK_STATE_SUBMITTED', timestamp: record.updatedAt ?? time },
     ...(input.message && { history: [placed(input.message, input)] }),
   };
   const state: FoldState = {
@@ -73,7 +73,7 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
   const final = isTerminal(writer.state.task.status.state);
   switch (record.type) {
     case 'messageAccepted':
-      if (!final) acceptMessage(writer, record.message, record.time);
+      if (!final) acceptMessage(writer, record.message, record.at ?? record.time);
       return;
     case 'turnScheduled':
       if (!final) scheduleTurn(writer, record.turn);
@@ -89,6 +89,9 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
       return;
     case 'decided':
       if (!final) applyDecision(writer, record.decision);
+      return;
+    case 'dated':
+      if (!final) dateStatus(writer, record.at);
       return;
     case 'reset':
       applyReset(writer, record.runId, record.time);
@@ -141,10 +144,26 @@ function applyDecision(writer: EventWriter, { state, turn, at, reason }: Decisio
   const outcome = current.number === turn && current.outcome?.state === state ? current.outcome : undefined;
   const message = reason === undefined ? outcome?.message : { parts: [{ text: reason }] };
   if (task.status.state !== state || message) writer.setStatus(state, at, message);
+  else dateStatus(writer, at);
   if (ends) {
     const { outcome: _, ...settled } = writer.state.turn;
     writer.update({ settledTurn: turn, turn: { ...settled, open: false, marks: [] } });
   }
+}
+
+/**
+ * Moves the time of the status on to the one that lists go by.
+ *
+ * A list is sorted by the search attribute `A2aUpdatedAt`, and what it shows must be in that order. The workflow sets the
+ * attribute, by its own clock; but what begins a status can be in the history before the workflow has heard of it: the
+ * first batch of a turn (WORKING), and a batch with a status in it. The event that tells of the status comes at once, with
+ * the time of that batch. When the workflow has followed, some milliseconds later, the status gets the workflow's time:
+ * without an event, since nothing else has changed, and only forwards, since clients may have seen the earlier one.
+ */
+function dateStatus(writer: EventWriter, at: string): void {
+  const { task } = writer.state;
+  if (at <= task.status.timestamp) return;
+  writer.update({ task: { ...task, status: { ...task.status, timestamp: at } } });
 }
 
 /**

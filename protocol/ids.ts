@@ -1,9 +1,41 @@
 /** What the callers of an open server may see: one scope for all. */
 export const OPEN_SCOPE = 'public';
 
-const TASK_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/**
+ * Names of tenants and subjects: they are in workflow ids and in visibility queries, and the databases below Temporal
+ * hold 255 characters of an id, some of them in any case.
+ */
+const SCOPE_NAME = /^[a-z0-9][a-z0-9._@+-]{0,63}$/;
 
-/** Whether a string can be the id of a task of ours (a UUIDv7 in lower case). Anything else is an unknown task. */
+/** What `isScopeName` takes, to tell who wrote another name. */
+export const SCOPE_NAME_RULE = '1 to 64 of a-z, 0-9, ".", "_", "@", "+" and "-", beginning with a letter or digit';
+
+/** Whether a tenant or a subject may be called so. */
+export function isScopeName(name: string): boolean {
+  return SCOPE_NAME.test(name);
+}
+
+/**
+ * What a caller may see: the tasks of a tenant, or those of one subject of it. Different callers never have the same
+ * scope, since no name holds a colon; and none has that of an open server.
+ *
+ * @param subject - absent: all subjects of the tenant share their tasks.
+ * @throws RangeError when a name is not usable.
+ */
+export function scopeOf({ tenant, subject }: { readonly tenant: string; readonly subject?: string }): string {
+  for (const name of [tenant, ...(subject === undefined ? [] : [subject])]) {
+    if (!isScopeName(name)) throw new RangeError(`The name ${JSON.stringify(name)} must be ${SCOPE_NAME_RULE}.`);
+  }
+  if (tenant === OPEN_SCOPE) throw new RangeError(`The tenant "${OPEN_SCOPE}" is what open servers use.`);
+  return subject === undefined ? tenant : `${tenant}:${subject}`;
+}
+
+const TASK_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * Whether a string can be the id of a task of ours: in lower case, a UUIDv7, or a UUIDv8 where it was made from an
+ * `Idempotency-Key`. Anything else is an unknown task.
+ */
 export function isTaskId(id: string): boolean {
   return TASK_ID.test(id);
 }

@@ -28,6 +28,12 @@ export interface TaskPolicy {
   readonly retry: RetryPolicy;
   /** What happens to a message that arrives while a turn runs: it starts the next turn, or it is refused. */
   readonly whileWorking: 'queue' | 'reject';
+  /** When the client wants the task to be over, if that comes before `taskTimeout` of the agent. ISO 8601. */
+  readonly deadline?: string;
+  /** Before which others the turns are taken: 1 first, 5 last. Absent: 3. */
+  readonly priority?: number;
+  /** Whom the task is done for: among tasks of equal priority that wait, each of these gets its share. */
+  readonly fairnessKey?: string;
 }
 
 /** When an agent throws: how often, and how soon, the turn is tried again. */
@@ -51,6 +57,10 @@ export interface TaskInput {
   readonly message?: Message;
   /** `SendMessageRequest.metadata` of the first message. */
   readonly metadata?: JsonObject;
+  /** See `SendMessageInput`; of the first message. */
+  readonly extensions?: readonly string[];
+  /** Of the request that began the task, if it had an `Idempotency-Key`: see `RequestMark`. In every run. */
+  readonly fingerprint?: string;
   /** Present in a run that continues an earlier one. */
   readonly carried?: CarriedTask;
   /** Continue as new at this many history events, in place of the server's suggestion. */
@@ -65,8 +75,11 @@ export interface CarriedTask {
   /** Turns ended so far. */
   readonly turn: number;
   readonly queue: readonly QueuedMessage[];
-  /** The newest `messageId`s with their turns: an update id is remembered by Temporal for one run only. */
-  readonly seen: readonly (readonly [messageId: string, turn: number])[];
+  /**
+   * The newest messages, by `messageId` or the id of their `RequestMark`, with their turns: an update id is remembered by
+   * Temporal for one run only.
+   */
+  readonly seen: readonly (readonly [id: string, turn: number, fingerprint?: string])[];
   readonly startedAt: string;
   /** When the wait for an answer began, if the task waits for one. */
   readonly waitingSince?: string;
@@ -80,6 +93,7 @@ export interface QueuedMessage {
   readonly message: Message;
   readonly metadata?: JsonObject;
   readonly acceptedOutputModes?: readonly string[];
+  readonly extensions?: readonly string[];
 }
 
 /** The argument of the `sendMessage` update. */
@@ -87,11 +101,30 @@ export interface SendMessageInput {
   readonly message: Message;
   readonly metadata?: JsonObject;
   readonly acceptedOutputModes?: readonly string[];
+  /** Extensions of the agent that the client uses with this message, by URI. */
+  readonly extensions?: readonly string[];
+  /** Present when the request had an `Idempotency-Key`. Its id is then the update id, in place of the `messageId`. */
+  readonly mark?: RequestMark;
 }
 
-/** The answer of the `sendMessage` update: the turn that works on the message. */
+/** By what a request with an `Idempotency-Key` is known when it comes again. */
+export interface RequestMark {
+  /** Made from the caller, the agent, the task and the key. */
+  readonly id: string;
+  /** A hash of the request: another one under the same key is refused. */
+  readonly fingerprint: string;
+  /** Tells the request from the same one sent again. */
+  readonly nonce: string;
+}
+
+/** The answer of the `sendMessage` update. */
 export interface SendMessageResult {
+  /** The turn that works on the message. */
   readonly turn: number;
+  /** Of the request that was taken under this id, if it was marked. */
+  readonly fingerprint?: string;
+  /** Of that request too, while the run that took it goes on. */
+  readonly nonce?: string;
 }
 
 /** The argument of the activity `runAgentTurn`. */
@@ -105,6 +138,8 @@ export interface TurnInput {
   readonly message: Message;
   readonly metadata?: JsonObject;
   readonly acceptedOutputModes?: readonly string[];
+  /** Extensions of the agent that the client uses with this message, by URI. */
+  readonly extensions?: readonly string[];
   /** Attempts that may end in an error of the agent. */
   readonly maximumAttempts: number;
   /** When an attempt counts as failed, ms from its start. */
@@ -189,13 +224,22 @@ export type JournalRecord = { readonly eventId: number; readonly time: string } 
       readonly input: TaskInput;
       /** The run that this one continues. */
       readonly previousRunId?: string;
+      /** The time of the task's status, by whoever started the run: its search attribute `A2aUpdatedAt`. */
+      readonly updatedAt?: string;
     }
-  | { readonly type: 'messageAccepted'; readonly message: Message }
+  | {
+      readonly type: 'messageAccepted';
+      readonly message: Message;
+      /** When the workflow task that took the message began: the workflow's time, and that of its decisions. */
+      readonly at?: string;
+    }
   | { readonly type: 'turnScheduled'; readonly turn: number }
   | { readonly type: 'turnPickedUp' }
   | { readonly type: 'batch'; readonly batch: TurnBatch }
   | { readonly type: 'turnEnded'; readonly result: TurnResult }
   | { readonly type: 'decided'; readonly decision: Decision }
+  /** The workflow has moved the time of the status on, and nothing else: see `dateStatus` in `fold.ts`. */
+  | { readonly type: 'dated'; readonly at: string }
   | { readonly type: 'reset'; readonly runId: string }
   | { readonly type: 'closed'; readonly status: CloseStatus; readonly nextRunId?: string }
 );

@@ -1,6 +1,13 @@
 /** What the package gives to authors of agents: `import { defineAgent } from 'perdure'`. */
 export { defineAgent } from './agent.js';
-export type { Agent, AgentDescription, AgentOptions, AgentRetry, AgentTimeouts } from './agent.js';
+export type {
+  Agent,
+  AgentDescription,
+  AgentOptions,
+  AgentRetry,
+  AgentTimeouts,
+  ExtendedDescription,
+} from './agent.js';
 export type { ArtifactOptions, ArtifactWriter, Content, InputFile, TaskContext } from './task-context.js';
 export type {
   AgentProvider,
@@ -13,6 +20,7 @@ export type {
   Part,
   RawPart,
   Role,
+  SecurityRequirement,
   Task,
   TaskStatus,
   TextPart,

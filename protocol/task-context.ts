@@ -73,7 +73,15 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   readonly metadata: JsonObject;
   /** Media types that the caller can take, by preference; empty: any. */
   readonly acceptedOutputModes: readonly string[];
-  /** Tasks that the message refers to; read them with `readTask`. */
+  /**
+   * Extensions of the agent's card that the client uses with this message, by URI: it named them in `A2A-Extensions` or in
+   * the message.
+   */
+  readonly extensions: ReadonlySet<string>;
+  /**
+   * Tasks of this agent that the message refers to; read them with `readTask`. The client may see them: they were in its
+   * scope when the message was taken. At most 20.
+   */
   readonly referenceTaskIds: readonly string[];
 
   /**

@@ -15,6 +15,7 @@ import type { CarriedTask, SendMessageInput, SnapshotInput, TaskInput } from '..
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
 import { isInterrupted, type TerminalState } from '../protocol/task-state.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
+import { lateness } from './task-deadline.js';
 import { TaskMachine } from './task-machine.js';
 import { runTurn, type TurnEnd } from './turn.js';
 
@@ -66,7 +67,7 @@ export async function agentTask(input: TaskInput): Promise<TaskResult> {
 
 /** @throws ApplicationFailure when nobody answers in time. */
 async function waitForMessage(input: TaskInput, machine: TaskMachine): Promise<void> {
-  const { inputTimeout, taskTimeout } = input.policy;
+  const { inputTimeout } = input.policy;
   const waited = Date.now() - (machine.waitingSince ?? Date.now());
   const wait = Math.min(inputTimeout - waited, machine.timeLeft);
   if (await condition(() => machine.hasMessage, Math.max(1, wait))) return;
@@ -74,7 +75,7 @@ async function waitForMessage(input: TaskInput, machine: TaskMachine): Promise<v
     machine,
     machine.timeLeft > 0
       ? `The task waited ${formatDuration(inputTimeout)} for an answer, and none came.`
-      : `The task was not finished within ${formatDuration(taskTimeout)}.`,
+      : lateness(input.policy),
   );
 }
 
@@ -112,7 +113,7 @@ function failTask(machine: TaskMachine, reason: string): ApplicationFailure {
  */
 async function continueAsNewIfDue(input: TaskInput, machine: TaskMachine): Promise<void> {
   const { historyLength, continueAsNewSuggested, workflowId, runId } = workflowInfo();
-  const { taskId, contextId, agent, scope, policy, continueAsNewAfter } = input;
+  const { taskId, contextId, agent, scope, policy, fingerprint, continueAsNewAfter } = input;
   const due = continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
   if (!due || !fits(machine.carry(undefined))) return;
 
@@ -130,6 +131,7 @@ async function continueAsNewIfDue(input: TaskInput, machine: TaskMachine): Promi
     agent,
     scope,
     policy,
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(continueAsNewAfter !== undefined && { continueAsNewAfter }),
     carried,
   });

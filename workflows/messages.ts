@@ -3,7 +3,7 @@ import type { SendMessageInput, SendMessageResult, TurnBatch } from '../protocol
 import { AGENT_EVENTS_SIGNAL, SEND_MESSAGE_UPDATE, STATUS_QUERY } from '../protocol/names.js';
 import type { TaskState } from '../protocol/task-state.js';
 
-/** A follow-up message to the task. The update id is its `messageId`. */
+/** A follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);
 
 /** Events of a running turn. The history keeps them for readers; the workflow only learns that the turn is alive. */

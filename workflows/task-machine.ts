@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { patched, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type {
   CarriedTask,
   Decision,
@@ -14,6 +14,7 @@ import { isInterrupted, isTerminal, type InterruptedState, type TaskState } from
 import { isTurnBatch } from '../protocol/turn-batch.js';
 import type { TaskStatusReport } from './messages.js';
 import { refusal } from './refusals.js';
+import { deadlineOf } from './task-deadline.js';
 
 const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
 const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETIME');
@@ -21,7 +22,7 @@ const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETI
 /** Messages that may wait for their turn at once. */
 const MAX_QUEUE = 100;
 
-/** `messageId`s remembered across runs, so that a client's late retry does not become a second message. */
+/** Messages remembered across runs, so that a client's late retry does not become a second message. */
 const MAX_SEEN = 1_000;
 
 /**
@@ -40,9 +41,12 @@ export class TaskMachine {
 
   readonly #input: TaskInput;
   readonly #queue: QueuedMessage[];
-  readonly #seen: Map<string, number>;
+  /** By the id of the update that brought the message. */
+  readonly #seen: Map<string, SendMessageResult>;
   #accepted: number;
   #since: number;
+  /** The search attribute of that name, in ms since the epoch. Never moves backwards, whatever the clocks do. */
+  #updatedAt: number;
 
   constructor(input: TaskInput) {
     const { carried, message } = input;
@@ -52,7 +56,10 @@ export class TaskMachine {
     this.startedAt = carried ? Date.parse(carried.startedAt) : workflowInfo().startTime.getTime();
     this.waitingSince = carried?.waitingSince === undefined ? undefined : Date.parse(carried.waitingSince);
     this.#since = this.waitingSince ?? this.startedAt;
-    this.#seen = new Map(carried?.seen);
+    this.#updatedAt = workflowInfo().typedSearchAttributes.get(UPDATED_AT)?.getTime() ?? this.#since;
+    this.#seen = new Map(
+      carried?.seen.map(([id, turn, fingerprint]) => [id, { turn, ...(fingerprint !== undefined && { fingerprint }) }]),
+    );
     this.#queue = [...(carried?.queue ?? [])];
     this.#accepted = carried?.accepted ?? 0;
     if (message) this.#enqueue(input, message);
@@ -69,13 +76,14 @@ export class TaskMachine {
 
   /** Milliseconds until the whole task is given up. */
   get timeLeft(): number {
-    return this.startedAt + this.#input.policy.taskTimeout - Date.now();
+    return deadlineOf(this.#input.policy, this.startedAt) - Date.now();
   }
 
   /** The validator of `sendMessage`: synchronous, and without effect. */
-  refuse({ message }: SendMessageInput): void {
+  refuse(request: SendMessageInput): void {
+    const { message } = request;
     const { contextId, policy } = this.#input;
-    if (this.#seen.has(message.messageId)) return;
+    if (this.#seen.has(idOf(request))) return;
     if (message.contextId !== undefined && message.contextId !== contextId) {
       throw refusal('ContextMismatch', 'The task belongs to another context.');
     }
@@ -91,23 +99,25 @@ export class TaskMachine {
     }
   }
 
-  /** The handler of `sendMessage`. A message seen before is not taken twice. */
+  /** The handler of `sendMessage`. A message seen before is not taken twice: the answer is that of the first time. */
   accept(request: SendMessageInput): SendMessageResult {
-    const { message } = request;
-    const known = this.#seen.get(message.messageId);
-    if (known !== undefined) return { turn: known };
+    const { message, mark } = request;
+    const known = this.#seen.get(idOf(request));
+    if (known) return known;
     this.#enqueue(request, message);
-    this.#remember(message.messageId);
+    const turn = this.#accepted;
+    this.#remember(idOf(request), { turn, ...(mark && { fingerprint: mark.fingerprint }) });
     if (isInterrupted(this.state)) this.#submit();
-    return { turn: this.#accepted };
+    return { turn, ...(mark && { fingerprint: mark.fingerprint, nonce: mark.nonce }) };
   }
 
   /** The handler of `agentEvents`: a turn that reports is a turn that has been picked up. */
   note(batch: unknown): void {
     this.batches += 1;
-    if (isTurnBatch(batch) && batch.turn === this.turn && this.state === 'TASK_STATE_SUBMITTED') {
-      this.decide({ state: 'TASK_STATE_WORKING', waitingFor: 'agent' });
-    }
+    if (!isTurnBatch(batch) || batch.turn !== this.turn) return;
+    if (this.state === 'TASK_STATE_SUBMITTED') this.decide({ state: 'TASK_STATE_WORKING', waitingFor: 'agent' });
+    else if (this.state === 'TASK_STATE_WORKING' && batch.events.some(({ kind }) => kind === 'status'))
+      this.#dateStatus();
   }
 
   /** Takes the next message and begins its turn. */
@@ -132,9 +142,9 @@ export class TaskMachine {
 
   /** Moves the task to a state, for readers (memo), for lists (search attributes) and for the handlers here. */
   decide(decision: Pick<Decision, 'state' | 'reason' | 'waitingFor'>): void {
-    this.#since = Date.now();
+    const at = this.#tick();
+    this.#since = at.getTime();
     this.state = decision.state;
-    const at = new Date(this.#since);
     upsertSearchAttributes([
       { key: STATE, value: decision.state },
       { key: UPDATED_AT, value: at },
@@ -149,7 +159,7 @@ export class TaskMachine {
       waitingFor: this.#waitingFor(),
       queuedMessages: this.#queue.length,
       since: new Date(this.#since).toISOString(),
-      deadline: new Date(this.startedAt + this.#input.policy.taskTimeout).toISOString(),
+      deadline: new Date(deadlineOf(this.#input.policy, this.startedAt)).toISOString(),
     };
   }
 
@@ -161,11 +171,26 @@ export class TaskMachine {
       accepted: this.#accepted,
       turn: this.turn,
       queue: this.#queue,
-      seen: [...this.#seen],
+      seen: [...this.#seen].map(([id, { turn, fingerprint }]) =>
+        fingerprint === undefined ? [id, turn] : [id, turn, fingerprint],
+      ),
       startedAt: new Date(this.startedAt).toISOString(),
       ...(this.waitingSince !== undefined && { waitingSince: new Date(this.waitingSince).toISOString() }),
       ...(snapshot && { snapshot }),
     };
+  }
+
+  /** The agent has said something new: lists are sorted by the time of that, readers take it from the same event. */
+  #dateStatus(): void {
+    // Batches that one workflow task brings have one time. Histories from before know of no such times.
+    if (Date.now() <= this.#updatedAt || !patched('status-time')) return;
+    upsertSearchAttributes([{ key: UPDATED_AT, value: this.#tick() }]);
+  }
+
+  /** The time of a change of status. */
+  #tick(): Date {
+    this.#updatedAt = Math.max(Date.now(), this.#updatedAt);
+    return new Date(this.#updatedAt);
   }
 
   #submit(): void {
@@ -173,18 +198,20 @@ export class TaskMachine {
     this.decide({ state: 'TASK_STATE_SUBMITTED', waitingFor: 'worker' });
   }
 
-  #enqueue({ metadata, acceptedOutputModes }: Omit<SendMessageInput, 'message'>, message: SendMessageInput['message']) {
+  #enqueue(request: Omit<SendMessageInput, 'message'>, message: SendMessageInput['message']) {
+    const { metadata, acceptedOutputModes, extensions } = request;
     this.#accepted += 1;
     this.#queue.push({
       turn: this.#accepted,
       message,
       ...(metadata && { metadata }),
       ...(acceptedOutputModes && { acceptedOutputModes }),
+      ...(extensions && { extensions }),
     });
   }
 
-  #remember(messageId: string): void {
-    this.#seen.set(messageId, this.#accepted);
+  #remember(id: string, taken: SendMessageResult): void {
+    this.#seen.set(id, taken);
     const oldest = this.#seen.keys().next();
     if (this.#seen.size > MAX_SEEN && !oldest.done) this.#seen.delete(oldest.value);
   }
@@ -206,4 +233,9 @@ export class TaskMachine {
         return 'nothing';
     }
   }
+}
+
+/** What a message is remembered by: its client's key, or else its `messageId`. */
+function idOf({ mark, message }: SendMessageInput): string {
+  return mark?.id ?? message.messageId;
 }

@@ -11,7 +11,9 @@ import type { QueuedMessage, TaskInput, TaskPolicy, TurnInput } from '../protoco
 import type { TurnOutcome } from '../protocol/turn-outcome.js';
 import { MAX_BATCHES_PER_RUN, MAX_HISTORY_BYTES } from '../protocol/limits.js';
 import { turnActivityId } from '../protocol/names.js';
+import { priorityOf } from '../protocol/task-priority.js';
 import { isTurnResult } from '../protocol/turn-batch.js';
+import { lateness } from './task-deadline.js';
 
 /** A turn that has ended: by the agent's word, or for a reason that the workflow gives. */
 export type TurnEnd = { readonly outcome: TurnOutcome } | { readonly failure: string };
@@ -34,9 +36,10 @@ const ATTEMPT_MARGIN = 5_000;
  */
 export async function runTurn(
   { taskId, contextId, agent, scope, policy }: TaskInput,
-  { turn, message, metadata, acceptedOutputModes }: QueuedMessage,
+  { turn, message, metadata, acceptedOutputModes, extensions }: QueuedMessage,
   { timeLeft, batches }: { readonly timeLeft: number; readonly batches: number },
 ): Promise<TurnEnd> {
+  const priority = priorityOf(policy);
   const { runAgentTurn } = proxyActivities<{ runAgentTurn(input: TurnInput): Promise<unknown> }>({
     taskQueue: policy.taskQueue,
     activityId: turnActivityId(turn),
@@ -48,6 +51,7 @@ export async function runTurn(
     // Readers see the task canceled at once; the agent's code hears of it with its next heartbeat.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { ...policy.retry, maximumAttempts: policy.retry.maximumAttempts + MAX_HANDOVERS },
+    ...(priority && { priority }),
   });
   try {
     const result = await runAgentTurn({
@@ -59,6 +63,7 @@ export async function runTurn(
       message,
       ...(metadata && { metadata }),
       ...(acceptedOutputModes && { acceptedOutputModes }),
+      ...(extensions && { extensions }),
       maximumAttempts: policy.retry.maximumAttempts,
       attemptTimeout: policy.attemptTimeout,
       budget: {
@@ -81,11 +86,13 @@ function explain(error: unknown, agent: string, policy: TaskPolicy, timeLeft: nu
   const { cause, retryState } = error;
   const turnDeadline =
     timeLeft < policy.turnTimeout
-      ? `The task was not finished within ${formatDuration(policy.taskTimeout)}.`
+      ? lateness(policy)
       : `The agent "${agent}" did not finish its turn within ${formatDuration(policy.turnTimeout)}.`;
   if (cause instanceof TimeoutFailure) {
     switch (cause.timeoutType) {
       case 'SCHEDULE_TO_START':
+        // The server also calls it so when the time in the queue is cut short by a deadline that covers more.
+        if (Math.min(policy.turnTimeout, timeLeft) <= policy.queueTimeout) return turnDeadline;
         return `No worker of the agent "${agent}" was free within ${formatDuration(policy.queueTimeout)}.`;
       case 'SCHEDULE_TO_CLOSE':
         return turnDeadline;

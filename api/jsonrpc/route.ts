@@ -9,6 +9,7 @@ import type { OperationName, Operations, Params } from '../operations.js';
 import { fromFastifyError, MalformedBodyError } from '../request-error.js';
 import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
+import { isV03Method, type V03JsonRpc } from '../v03/jsonrpc.js';
 import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
 import { MethodNotFoundError, toJsonRpcFailure } from './errors.js';
 
@@ -17,6 +18,8 @@ interface JsonRpcOptions {
   readonly operations: Operations;
   readonly sendStream: StreamSender;
   readonly bodyLimit: number;
+  /** Answers what has a method of 0.3. */
+  readonly v03: V03JsonRpc;
 }
 
 type Request = FastifyRequest<{ Params: AgentParams }>;
@@ -32,6 +35,7 @@ export function jsonRpcRoutes(app: FastifyInstance, options: JsonRpcOptions): vo
     try {
       const envelope = readEnvelope(requiredBody(request));
       id = envelope.id;
+      if (isV03Method(envelope.method)) return await options.v03(request, reply, envelope);
       return await answer(options, request, reply, envelope);
     } catch (error) {
       return sendFailure(request, reply, error instanceof InvalidEnvelopeError ? error.id : id, error);

@@ -32,6 +32,7 @@ interface RestFailure {
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
+  408: 'DEADLINE_EXCEEDED',
 };
 
 /** Puts an error into the form of HTTP+JSON. What is not meant for the caller comes out as "Internal error". */

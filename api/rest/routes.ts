@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission.js';
 import type { AgentDirectory } from '../agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
+import type { AgentCards } from '../cards/agent-cards.js';
+import { sendCard } from '../cards/send-card.js';
 import { InvalidParamsError } from '../errors.js';
 import { echoExtensions } from '../extension-header.js';
 import { httpServiceRequest } from '../http-request.js';
@@ -19,6 +21,7 @@ interface RestOptions {
   readonly admission: Admission;
   readonly directory: AgentDirectory;
   readonly operations: Operations;
+  readonly cards: Pick<AgentCards, 'extended'>;
   readonly sendStream: StreamSender;
 }
 
@@ -26,6 +29,9 @@ interface PathParams extends AgentParams {
   readonly taskId?: string;
   readonly id?: string;
 }
+
+/** Of a card that others must not see. */
+const OF_ONE_CALLER = { cacheControl: 'private, max-age=300', vary: 'Authorization, X-API-Key' };
 
 type Request = FastifyRequest<{ Params: PathParams }>;
 
@@ -54,7 +60,7 @@ export function restRoutes(app: FastifyInstance, options: RestOptions): void {
 }
 
 async function answer(
-  { admission, operations, sendStream }: RestOptions,
+  { admission, operations, cards, sendStream }: RestOptions,
   request: Request,
   reply: FastifyReply,
   name: OperationName,
@@ -78,6 +84,8 @@ async function answer(
   const operation = operations[name];
   if (operation.kind === 'unary') {
     const result = await operation.run(params, call);
+    const card = name === 'GetExtendedAgentCard' ? await cards.extended(call.agent) : undefined;
+    if (card) return sendCard(request, reply, card, { ...OF_ONE_CALLER, contentType: replyType(request) });
     return reply.type(replyType(request)).send(JSON.stringify(result));
   }
   const stream = await operation.run(params, call);

@@ -22,6 +22,9 @@ const id = nonEmptyString
   .max(MAX_ID_LENGTH, { error: `must have at most ${MAX_ID_LENGTH} characters` })
   .refine((value) => !UNFIT.test(value), { error: 'must have no control characters and no lone surrogates' });
 
+/** Each is looked up before the message is taken. */
+const MAX_REFERENCES = 20;
+
 const CONTENT = ['text', 'raw', 'url', 'data'] as const;
 
 /** `Part`: exactly one of its contents. A null `data` is a value if it stands alone, and unset beside another content. */
@@ -66,7 +69,10 @@ export const messageSchema = protoMessage(
     parts: z.array(partSchema, expected('must be a list of parts')).min(1, { error: 'must have at least one part' }),
     metadata: jsonObject.exactOptional(),
     extensions: stringList.exactOptional(),
-    referenceTaskIds: z.array(nonEmptyString, expected('must be a list of task ids')).exactOptional(),
+    referenceTaskIds: z
+      .array(nonEmptyString, expected('must be a list of task ids'))
+      .max(MAX_REFERENCES, { error: `must have at most ${MAX_REFERENCES} task ids` })
+      .exactOptional(),
   },
   { unsetWhenEmpty: ['contextId', 'taskId'] },
 );

@@ -1,9 +1,14 @@
 import { PushNotificationNotSupportedError } from '@a2a-js/sdk/errors';
 import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
+import type { Agent } from '../../protocol/agent.js';
+import { TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
 import type { SendMessageRequest } from '../a2a-request-handler.js';
 import { PayloadTooLargeError } from '../errors.js';
+import { agentExtensions } from '../extensions.js';
+import { readIdempotencyKey } from './idempotency-key.js';
 import { messageSchema } from './message.js';
 import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
+import { readTaskOptions } from './task-options.js';
 import { read } from './violations.js';
 
 const sendMessageSchema = protoMessage({
@@ -16,12 +21,21 @@ const sendMessageSchema = protoMessage({
   metadata: jsonObject.exactOptional(),
 });
 
+/** What of a call goes into the request, beside its parameters. */
+interface Sending {
+  readonly agent: Agent;
+  /** Those that the client has activated. */
+  readonly extensions: ReadonlySet<string>;
+  /** As it came. */
+  readonly idempotencyKey: string | undefined;
+}
+
 /**
  * Reads the parameters of SendMessage and SendStreamingMessage (§3.1.1).
  *
  * @throws PushNotificationNotSupportedError, InvalidParamsError, PayloadTooLargeError: the first that applies, in this order.
  */
-export function readSendMessage(params: unknown): SendMessageRequest {
+export function readSendMessage(params: unknown, sending: Sending): SendMessageRequest {
   if (hasPushConfig(params)) {
     throw new PushNotificationNotSupportedError(
       'This agent sends no push notifications: leave out configuration.taskPushNotificationConfig.',
@@ -29,7 +43,18 @@ export function readSendMessage(params: unknown): SendMessageRequest {
   }
   const request = read(sendMessageSchema, params);
   checkSize(request);
-  return request;
+  const { message, metadata } = request;
+  const { agent, extensions: active, idempotencyKey: key } = sending;
+  const extensions = agentExtensions(agent, active, message);
+  const options = active.has(TASK_OPTIONS_EXTENSION)
+    ? readTaskOptions(metadata, message.taskId === undefined)
+    : undefined;
+  return {
+    ...request,
+    ...(extensions.length > 0 && { extensions }),
+    ...(options && { options }),
+    ...(key !== undefined && { idempotencyKey: readIdempotencyKey(key) }),
+  };
 }
 
 /** Looks at the raw parameters: what the server cannot do is said before what the caller did wrong (§3.3.4). */

@@ -4,26 +4,27 @@ import { InvalidParamsError, type FieldViolation } from '../errors.js';
 /**
  * Reads a value by a schema.
  *
+ * @param field - what the value is itself. Default: the whole request.
  * @throws InvalidParamsError with one violation for each field that the schema refuses.
  */
-export function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function read<Schema extends z.ZodType>(schema: Schema, value: unknown, field = ''): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
 
   const byField = new Map<string, FieldViolation>();
   for (const { path, message } of result.error.issues) {
-    const field = formatPath(path);
-    if (!byField.has(field)) byField.set(field, { field, description: message });
+    const name = formatPath(field, path);
+    if (!byField.has(name)) byField.set(name, { field: name, description: message });
   }
   throw new InvalidParamsError([...byField.values()]);
 }
 
 /** `['message', 'parts', 0, 'raw']` → `message.parts[0].raw`. */
-function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(base: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
     return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
+  }, base);
 }
 
 /** The error of a schema: what the value has to be, or that it has to be there at all. */

@@ -2,8 +2,9 @@ import { startApi } from '../../api/start-api.js';
 import type { Config, Environment } from '../config.js';
 import { loadAgents } from '../load-agents.js';
 import { createLogger } from '../logger.js';
-import { portProblem } from '../port-problem.js';
+import { portProblem, type ListenAddress } from '../port-problem.js';
 import { sendReady } from '../ready-message.js';
+import { settingsProblem } from '../settings-problem.js';
 import { aborted } from '../stop-signal.js';
 import { within } from '../within.js';
 
@@ -14,11 +15,21 @@ const CLOSE_LIMIT = 10_000;
 export async function runApi(config: Config, env: Environment, stop: AbortSignal): Promise<void> {
   const log = createLogger(config.log, 'api');
   const agents = await loadAgents(config, env);
-  const { host, port } = config.api;
   const api = await startApi(config.api, agents, log).catch((error: unknown) => {
-    throw portProblem(error, { host, port, variable: 'PERDURE_PORT' }) ?? error;
+    throw portProblem(error, addressOf(error, config)) ?? settingsProblem(error);
   });
   sendReady();
   await aborted(stop);
   await within(CLOSE_LIMIT, 'Closing the API', api.close());
+}
+
+/** Where an error of listening happened. What is wrong with the host is so for both ports. */
+function addressOf(error: unknown, { api: { host, port, grpc } }: Config): ListenAddress {
+  const failedPort = error instanceof Error && 'port' in error ? error.port : undefined;
+  const isGrpc = grpc && grpc.port !== port && grpc.port === failedPort && !isAboutHost(error);
+  return isGrpc ? { host, port: grpc.port, variable: 'PERDURE_GRPC_PORT' } : { host, port, variable: 'PERDURE_PORT' };
+}
+
+function isAboutHost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL';
 }

@@ -1,9 +1,12 @@
+import { reachableHost } from '../../api/reachable-host.js';
 import type { Config, Environment } from '../config.js';
 import { startChild } from '../dev/child-process.js';
 import { greeting } from '../dev/greeting.js';
+import { chooseGrpcPort } from '../dev/grpc-port.js';
 import { keepRunning } from '../dev/keep-running.js';
 import { provideTemporal } from '../dev/provide-temporal.js';
 import { waitUntilReady } from '../dev/wait-until-ready.js';
+import { checkApiSettings } from '../settings-problem.js';
 import { loadAgents } from '../load-agents.js';
 import { checkPortIsFree, freePort } from '../ports.js';
 import type { Say } from '../say.js';
@@ -19,10 +22,12 @@ const WORKER_STOP_LIMIT = 12_000;
 export async function runDev(config: Config, env: Environment, stop: AbortSignal, say: Say): Promise<void> {
   const { host } = config.api;
   const agents = await loadAgents(config, env);
+  await checkApiSettings(config.api);
   // Found out first: a server that takes minutes to come by is no good beside a taken port.
   await checkPortIsFree({ host, port: config.api.port, variable: 'PERDURE_PORT' });
   const port = config.api.port || (await freePort(host));
   const apiUrl = `http://${reachableHost(host)}:${port}`;
+  const grpcPort = await chooseGrpcPort(config.api, env, say);
 
   const stops: { readonly what: string; stop(): Promise<void> }[] = [];
   try {
@@ -32,6 +37,7 @@ export async function runDev(config: Config, env: Environment, stop: AbortSignal
       ...env,
       ...temporal.env,
       PERDURE_PORT: String(port),
+      PERDURE_GRPC_PORT: grpcPort === undefined ? 'off' : String(grpcPort),
       PERDURE_LOG_FORMAT: config.log.format === 'auto' ? 'pretty' : config.log.format,
     };
     const keepChild = async (command: 'api' | 'worker', what: string, stopLimit: number): Promise<void> => {
@@ -42,7 +48,9 @@ export async function runDev(config: Config, env: Environment, stop: AbortSignal
     await keepChild('worker', 'worker process', config.worker.shutdownGraceTime + WORKER_STOP_LIMIT);
     await keepChild('api', 'API process', API_STOP_LIMIT);
     await waitUntilReady(`${apiUrl}/readyz`, say, stop);
-    say(greeting({ apiUrl, agents, temporal }));
+    const withKey = config.api.authentication.apiKeys !== undefined;
+    const grpcAddress = grpcPort === undefined ? undefined : `${reachableHost(host)}:${grpcPort}`;
+    say(greeting({ apiUrl, grpcAddress, agents, temporal, withKey }));
     await aborted(stop);
   } catch (error) {
     if (!stop.aborted) throw error;
@@ -53,11 +61,4 @@ export async function runDev(config: Config, env: Environment, stop: AbortSignal
       await stopIt();
     }
   }
-}
-
-/** An address to connect to, for one to listen on. */
-function reachableHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

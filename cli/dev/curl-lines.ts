@@ -18,16 +18,21 @@ const CSV = [
 
 const HELLO = { text: 'hello' };
 
-/** Three commands that work as they are: send and wait, stream, start and read later. */
-export function curlLines(apiUrl: string, agents: readonly Agent[]): readonly CurlLine[] {
+/**
+ * Three commands that work as they are: send and wait, stream, start and read later.
+ *
+ * @param withKey - whether they have to send an API key, which is in the shell's variable KEY.
+ */
+export function curlLines(apiUrl: string, agents: readonly Agent[], withKey = false): readonly CurlLine[] {
   const [first] = agents;
   if (!first) return [];
   const simple = agents.find(({ id }) => id === 'echo') ?? first;
   const analyst = agents.find(({ id }) => id === 'analyst');
   const streaming = analyst ?? simple;
 
-  const send = `curl -s ${apiUrl}/${simple.id}/message:send`;
-  const stream = `curl -sN ${apiUrl}/${streaming.id}/message:stream`;
+  const curl = withKey ? 'curl -H "X-API-Key: $KEY"' : 'curl';
+  const send = `${curl} -s ${apiUrl}/${simple.id}/message:send`;
+  const stream = `${curl} -sN ${apiUrl}/${streaming.id}/message:stream`;
   const question = analyst ? [{ text: CSV, mediaType: 'text/csv' }, { data: { groupBy: 'city' } }] : [HELLO];
   const later = `${send} ${body([HELLO], { returnImmediately: true })}`;
   return [
@@ -40,7 +45,7 @@ export function curlLines(apiUrl: string, agents: readonly Agent[]): readonly Cu
     },
     {
       about: 'Start a task without waiting, then read it by its id',
-      command: `curl -s ${apiUrl}/${simple.id}/tasks/$(${later} | grep -oE '[0-9a-f-]{36}' | head -1)`,
+      command: `${curl} -s ${apiUrl}/${simple.id}/tasks/$(${later} | grep -oE '[0-9a-f-]{36}' | head -1)`,
     },
   ];
 }

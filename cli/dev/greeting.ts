@@ -5,12 +5,16 @@ import type { ProvidedTemporal } from './provide-temporal.js';
 export interface GreetingFacts {
   /** Base URL of the API, without a slash at its end. */
   readonly apiUrl: string;
+  /** `host:port`; undefined when gRPC is off. */
+  readonly grpcAddress: string | undefined;
   readonly agents: readonly Agent[];
+  /** Whether callers need an API key. */
+  readonly withKey: boolean;
   readonly temporal: Pick<ProvidedTemporal, 'uiUrl' | 'namespace'>;
 }
 
 /** What the person at the terminal wants to know when everything runs. */
-export function greeting({ apiUrl, agents, temporal }: GreetingFacts): string {
+export function greeting({ apiUrl, grpcAddress, agents, temporal, withKey }: GreetingFacts): string {
   const width = Math.max(...agents.map(({ id }) => id.length));
   const card = ({ id }: Agent): string => `${id.padEnd(width)}  ${apiUrl}/${id}/.well-known/agent-card.json`;
   return [
@@ -18,11 +22,16 @@ export function greeting({ apiUrl, agents, temporal }: GreetingFacts): string {
     'Perdure is ready.',
     '',
     `  A2A base     ${apiUrl}`,
+    ...(grpcAddress === undefined ? [] : [`  A2A gRPC     ${grpcAddress}`]),
     ...agents.map((agent, index) => `  ${index === 0 ? 'Agent cards' : '           '}  ${card(agent)}`),
     ...(temporal.uiUrl ? [`  Temporal UI  ${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows`] : []),
     '',
-    'Try it:',
-    ...curlLines(apiUrl, agents).flatMap(({ about, command }, index) => ['', `${index + 1}. ${about}:`, command]),
+    withKey ? 'Try it, with an API key in KEY (`export KEY=perdure_…`):' : 'Try it:',
+    ...curlLines(apiUrl, agents, withKey).flatMap(({ about, command }, index) => [
+      '',
+      `${index + 1}. ${about}:`,
+      command,
+    ]),
     '',
     'Ctrl-C stops everything. Tasks that are open go on at the next start.',
     '',

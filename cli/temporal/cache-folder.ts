@@ -6,7 +6,7 @@ import type { Environment } from '../config.js';
 export const TEMPORAL_CLI_VERSION = '1.5.1';
 
 /** Where programs that we fetched are kept, for all checkouts of one user. */
-function cacheFolder(env: Environment): string {
+export function cacheFolder(env: Environment): string {
   const base =
     env['XDG_CACHE_HOME'] || (process.platform === 'win32' && env['LOCALAPPDATA']) || join(homedir(), '.cache');
   return join(base, 'perdure');

@@ -22,6 +22,8 @@ const DYNAMIC_CONFIG = {
   // Priority and fairness between tasks that wait for a worker.
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
+  // Which holds inside of a partition of a queue. One server has no use for several.
+  'matching.numTaskqueueWritePartitions': 1,
   // Else every read of a history is preceded by two reads of settings. New search attributes are known 2 s later.
   'system.forceSearchAttributesCacheRefreshOnRead': false,
   // Long polls at once, for each kind: every open task that is read is one.

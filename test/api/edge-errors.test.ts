@@ -108,8 +108,8 @@ const rows: readonly Row[] = [
   { operation: 'CancelTask', params: { id: 't', tenant: 7 }, ...invalid, fields: ['tenant'] },
 ];
 
-describe('the same bad request gets the same error from both bindings', () => {
-  test.each(rows)('$operation $reason $fields', async ({ operation, params, code, http, status, reason, fields }) => {
+describe('the same bad request gets the same error over JSON-RPC and HTTP+JSON', () => {
+  test.each(rows)('$operation $reason $fields [OPS-02, ERR-16, ERR-18]', async ({ operation, params, code, http, status, reason, fields }) => {
     const handler = scriptedHandler();
     const { url } = await startEdge(handler);
     const rpcReply = await rpc(url, operation, params);
@@ -133,20 +133,20 @@ describe('the same bad request gets the same error from both bindings', () => {
 });
 
 const thrown: readonly [string, Error, { code: number; http: number; status: string; rpcHttp?: number }][] = [
-  ['TaskNotFoundError', new TaskNotFoundError(), { code: -32001, http: 404, status: 'NOT_FOUND' }],
-  ['TaskNotCancelableError', new TaskNotCancelableError(), { code: -32002, http: 400, status: 'FAILED_PRECONDITION' }],
-  ['UnsupportedOperationError', new UnsupportedOperationError('The task has ended.'), { ...unsupported }],
-  ['InvalidAgentResponseError', new InvalidAgentResponseError(), { code: -32006, http: 500, status: 'INTERNAL' }],
-  ['InvalidParamsError', new InvalidParamsError([{ field: 'message.taskId', description: 'is wrong' }]), invalid],
+  ['TaskNotFoundError [ERR-01]', new TaskNotFoundError(), { code: -32001, http: 404, status: 'NOT_FOUND' }],
+  ['TaskNotCancelableError [ERR-02]', new TaskNotCancelableError(), { code: -32002, http: 400, status: 'FAILED_PRECONDITION' }],
+  ['UnsupportedOperationError [ERR-04]', new UnsupportedOperationError('The task has ended.'), { ...unsupported }],
+  ['InvalidAgentResponseError [ERR-06]', new InvalidAgentResponseError(), { code: -32006, http: 500, status: 'INTERNAL' }],
+  ['InvalidParamsError [ERR-10]', new InvalidParamsError([{ field: 'message.taskId', description: 'is wrong' }]), invalid],
   ['PayloadTooLargeError', new PayloadTooLargeError('message', 9, 8), { ...invalid, http: 413 }],
   [
-    'UnavailableError',
+    'UnavailableError [ERR-14]',
     new UnavailableError({ message: 'No worker answers.', retryAfter: 2 }),
     { code: -32603, http: 503, status: 'UNAVAILABLE', rpcHttp: 503 },
   ],
 ];
 
-describe('an error of the handler is the same in both bindings', () => {
+describe('an error of the handler is the same over JSON-RPC and HTTP+JSON', () => {
   const operations = ['SendMessage', 'SendStreamingMessage', 'GetTask', 'CancelTask', 'SubscribeToTask'];
   test.each(thrown)('%s', async (_name, error, { code, http, status, rpcHttp = 200 }) => {
     const handler = scriptedHandler({ task: () => Promise.reject(error), events: () => Promise.reject(error) });
@@ -172,7 +172,7 @@ test('503 tells when to come back, in the header and in the details', async () =
   }
 });
 
-test('an internal error tells the caller nothing but the request id, and the log everything', async () => {
+test('an internal error over JSON-RPC or HTTP+JSON tells the caller nothing but the request id [ERR-13]', async () => {
   const { url, logged } = await startEdge(
     scriptedHandler({ task: () => Promise.reject(new Error('password is hunter2')) }),
   );

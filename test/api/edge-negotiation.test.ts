@@ -42,7 +42,7 @@ describe('extensions', () => {
       eventsOf([snapshot(4), logRecord(4, 1, { level: 'info' }), chunk(5, 'a'), logRecord(5, 1, { level: 'warn' })]),
   };
 
-  test('those that are known are activated and echoed, others are ignored', async () => {
+  test('over JSON-RPC and HTTP+JSON, those that are known are activated and echoed, others ignored [EXT-01, EXT-02]', async () => {
     const { url } = await startEdge();
     const headers = { 'a2a-extensions': `https://other.test/x, ${SEQUENCE_EXTENSION},${LOG_EXTENSION}` };
     const echoed = [LOG_EXTENSION, SEQUENCE_EXTENSION];

@@ -45,7 +45,7 @@ test.each([
   ['application/a2a+json', '*/*', 'application/a2a+json'],
   ['application/json', 'application/a2a+json, application/json', 'application/a2a+json'],
   ['application/json; charset=utf-8', 'application/json', 'application/json'],
-])('a body of %s with Accept %s is answered as %s', async (contentType, accept, replyType) => {
+])('a body of %s with Accept %s is answered as %s [MEDIA-02, MEDIA-03]', async (contentType, accept, replyType) => {
   const { url } = await startEdge();
   const headers = { 'content-type': contentType, accept };
   for (const body of [{ message: userMessage() }, {}]) {
@@ -76,10 +76,9 @@ describe('what is not a request of the binding is refused in its form', () => {
     ['GET', '/a/b/c/d', undefined, undefined, 404],
     ['POST', '/message:other', '{}', json, 404],
     ['POST', '/tasks/t:other', undefined, undefined, 404],
-    ['GET', '/v1/tasks/t', undefined, undefined, 404],
     ['GET', '/tasks/%zz', undefined, undefined, 400],
     ['GET', `/tasks/${'x'.repeat(1_500)}`, undefined, undefined, 414],
-  ])('%s %s with %s as %s: %i', async (method, path, body, contentType, status) => {
+  ])('%s %s with %s as %s: %i [ERR-22]', async (method, path, body, contentType, status) => {
     const { url } = await startEdge();
     const headers: Record<string, string> = contentType === undefined ? {} : { 'content-type': contentType };
     const reply = await send(url + path, { method, headers, ...(body !== undefined && { body }) });
@@ -105,7 +104,7 @@ describe('a verb that a path does not have gets 405 and the verbs that it has', 
     ['PUT', '/', 'GET, HEAD, POST'],
     ['POST', '/healthz', 'GET, HEAD'],
     ['POST', '/.well-known/agent-card.json', 'GET, HEAD'],
-  ])('%s %s: %s', async (method, path, allow) => {
+  ])('%s %s: %s [ERR-22]', async (method, path, allow) => {
     const { url } = await startEdge();
     const reply = await send(url + path, { method });
     expect(reply.status).toBe(405);
@@ -114,7 +113,7 @@ describe('a verb that a path does not have gets 405 and the verbs that it has', 
   });
 });
 
-test('a body above the limit gets 413 in the form of the binding, naming the limit', async () => {
+test('a body above the limit gets 413 in the form of HTTP+JSON, naming the limit [SEC-09]', async () => {
   const { url } = await startEdge(scriptedHandler(), { bodyLimit: 1_000 });
   const reply = await post(`${url}/message:send`, { message: userMessage({ messageId: 'x'.repeat(1_000) }) });
   expect(reply.status).toBe(413);

@@ -36,14 +36,14 @@ test('a stream has the headers that keep proxies from collecting or changing it'
   expect(headers).toHaveProperty('x-request-id');
 });
 
-test('HTTP+JSON events are bare, with their position as id', async () => {
+test('HTTP+JSON events are bare, with their position as id [STRM-12]', async () => {
   const events = [snapshot(), chunk(2, 'line\nbreak'), completed(3)];
   const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
   const frames = await (await openSse(`${url}/message:stream`, { body: { message: userMessage() } })).rest();
   expect(frames).toEqual(events.map(({ sequence, event }) => ({ id: String(sequence), data: JSON.stringify(event) })));
 });
 
-test('JSON-RPC events are replies with the id of the request', async () => {
+test('JSON-RPC events are replies with the id of the request [STRM-11]', async () => {
   const events = [snapshot(), completed(2)];
   const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
   const frames = await (await openSse(url, { body: subscribeBody })).rest();
@@ -168,7 +168,7 @@ describe('a client that takes no data', () => {
 });
 
 describe('an error', () => {
-  test('before the first event is a plain error, though the handler has given a stream', async () => {
+  test('before the first event is a plain error of JSON-RPC or HTTP+JSON, though there was a stream [STRM-14]', async () => {
     const events = (): ManualStream => {
       const stream = manualStream();
       stream.fail(new TaskNotFoundError());

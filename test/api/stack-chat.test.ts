@@ -66,7 +66,7 @@ describe.each(BINDINGS)('chat over %s', (binding) => {
     expect(server('slow').requests[0]).toMatchObject({ authorization: 'Bearer sk-test', body: { model: 'small' } });
   });
 
-  test('has what was said in the tasks that a message refers to as context', async () => {
+  test('has what was said in the tasks that a message refers to as context [CTX-09]', async () => {
     const { task } = await chat('fine').send('First question');
     await chat('fine', stack.apis[1]).send({ parts: [{ text: 'Second question' }], referenceTaskIds: [task.id] });
     expect(server('fine').requests.at(-1)?.body.messages).toEqual([
@@ -84,7 +84,7 @@ describe.each(BINDINGS)('chat over %s', (binding) => {
   });
 
   test.each(['reset', 'ended', 'event'] as const)(
-    'asks again when the answer was cut off (%s), and subscribers end with one whole answer',
+    'asks again when the answer was cut off (%s), and subscribers end with one whole answer [STRM-08]',
     async (endpoint) => {
       const events = await (await chat(endpoint).stream('Hello')).rest();
       expect(events.map(({ id }) => id)).toEqual(consecutiveIds(events));

@@ -25,19 +25,19 @@ describe.each(BINDINGS)('over %s', (binding) => {
     (await caller().send({ ...script({ ask: 'More?' }), ...(contextId !== undefined && { contextId }) })).task;
 
   describe('the contextId', () => {
-    test('is made by the server when the message has none, a new one for each task', async () => {
+    test('is made by the server when the message has none, a new one for each task [CTX-03, CTX-01]', async () => {
       const [a, b] = [await caller().send('a'), await caller().send('b')];
       expect(a.task.contextId).not.toBe('');
       expect(a.task.contextId).not.toBe(b.task.contextId);
     });
 
-    test('is that of the message when it has one', async () => {
+    test('is that of the message when it has one [CTX-04, CTX-08]', async () => {
       const [a, b] = [await caller().send({ parts: [{ text: 'a' }], contextId: 'trip 7' }), await waiting('trip 7')];
       expect([a.task.contextId, b.contextId]).toEqual(['trip 7', 'trip 7']);
       expect(a.task.id).not.toBe(b.id);
     });
 
-    test('is inferred from the task of a follow-up', async () => {
+    test('is inferred from the task of a follow-up [CTX-06]', async () => {
       const { id, contextId } = await waiting();
       const { task } = await caller().send({ taskId: id, parts: [{ text: 'go on' }] });
       expect(task.contextId).toBe(contextId);
@@ -50,7 +50,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
       expect(task.status.state).toBe('TASK_STATE_COMPLETED');
     });
 
-    test('of a follow-up must be that of the task, and a refused message leaves no trace', async () => {
+    test('of a follow-up must be that of the task, and a refused message leaves no trace [CTX-07]', async () => {
       const task = await waiting();
       const answer = await caller().send({ taskId: task.id, contextId: 'another', parts: [{ text: 'go on' }] });
       failsAs('invalidParams', answer);
@@ -60,7 +60,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
   });
 
   describe('a follow-up', () => {
-    test('goes on with the task that waits, and the question is in the history before the answer', async () => {
+    test('goes on with the task that waits, and the question is in the history before the answer [CTX-11, STATE-03]', async () => {
       const { id: taskId } = (
         await caller().send({ parts: [{ text: 'one' }, scriptPart({ text: 'A' }, { ask: 'Two?' })] })
       ).task;
@@ -104,7 +104,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
       ['completed', {}],
       ['failed', { fail: 'no' }],
       ['rejected', { reject: 'no' }],
-    ])('to a %s task is UnsupportedOperation, and says what to do', async (_state, step) => {
+    ])('to a %s task is UnsupportedOperation, and says what to do [SEND-06]', async (_state, step) => {
       const { task } = await caller().send('fail' in step || 'reject' in step ? script(step) : 'done');
       const answer = await caller().send({ taskId: task.id, parts: [{ text: 'more' }] });
       failsAs('unsupportedOperation', answer);
@@ -113,11 +113,11 @@ describe.each(BINDINGS)('over %s', (binding) => {
   });
 
   const operations: readonly [string, (caller: Caller, id: string) => Promise<Answer>][] = [
-    ['SendMessage', (to, taskId) => to.send({ taskId, parts: [{ text: 'hello' }] })],
-    ['SendStreamingMessage', (to, taskId) => to.refusedStream({ taskId, parts: [{ text: 'hello' }] })],
-    ['GetTask', (to, id) => to.get(id)],
-    ['CancelTask', (to, id) => to.cancel(id)],
-    ['SubscribeToTask', (to, id) => to.refusedSubscribe(id)],
+    ['SendMessage [SEND-07, CTX-02]', (to, taskId) => to.send({ taskId, parts: [{ text: 'hello' }] })],
+    ['SendStreamingMessage [SEND-07, CTX-02]', (to, taskId) => to.refusedStream({ taskId, parts: [{ text: 'hello' }] })],
+    ['GetTask [GET-02]', (to, id) => to.get(id)],
+    ['CancelTask [CANCEL-03]', (to, id) => to.cancel(id)],
+    ['SubscribeToTask [SUB-06]', (to, id) => to.refusedSubscribe(id)],
   ];
 
   describe.each(operations)('%s', (_name, operation) => {

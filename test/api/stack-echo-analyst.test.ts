@@ -32,7 +32,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     ['a file', [{ raw: 'AAEC/v8=', filename: 'bytes.bin', mediaType: 'application/octet-stream' }]],
     ['a file elsewhere', [{ url: 'https://files.test/a.csv', filename: 'a.csv' }]],
     ['all at once', [{ text: 'a' }, { data: [null] }, { raw: 'AA==' }, { url: 'https://files.test/b' }, { text: 'c' }]],
-  ])('echo gives back %s as it came', async (_what, parts) => {
+  ])('echo gives back %s as it came [DATA-07]', async (_what, parts) => {
     const { task } = await caller('echo').send({ parts });
     expect(task.status.state).toBe('TASK_STATE_COMPLETED');
     expect(task.artifacts).toEqual([{ artifactId: 'turn-1-echo', name: 'echo', parts }]);
@@ -44,7 +44,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect((await caller('echo').get(task.id)).task).toEqual(task);
   });
 
-  test('analyst streams its report section by section, and then its data', async () => {
+  test('analyst streams its report section by section, and then its data [STRM-09, STRM-10]', async () => {
     const parts = [{ text: 'Profile this, group by weather' }, dataSetPart('seattle-weather.csv')];
     const events = await (await caller('analyst').stream({ parts })).rest();
     expect(events.map(({ id }) => id)).toEqual(consecutiveIds(events));
@@ -99,7 +99,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect(textOf(task.status.message?.parts ?? [])).toMatch(/\w+ \w+/);
   });
 
-  test('analyst is not bothered with media types that its card does not name', async () => {
+  test('analyst is not bothered with media types that its card does not name [SEND-08]', async () => {
     const { failure } = await caller('analyst').send({ parts: [{ raw: 'AA==', mediaType: 'image/png' }] });
     expect(failure.code).toBe(CODES.contentTypeNotSupported[binding]);
     expect(failure.message).toContain('image/png');

@@ -45,7 +45,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect((await caller('actor', stack.apis[1]).get(taskId)).task.history?.at(-1)?.parts).toEqual(message.parts);
   });
 
-  test('a message above the limit is refused in words', async () => {
+  test('a message above the limit is refused in words [SEC-09]', async () => {
     const { failure } = await caller('echo').send(text(MAX_MESSAGE_BYTES));
     expect(failure.code).toBe(CODES.payloadTooLarge[binding]);
     expect(failure.message).toMatch(/^message is too large: \d+ bytes of JSON, at most 1500000 are taken/);

@@ -39,7 +39,7 @@ function inBase64(text: string): readonly string[] {
   );
 }
 
-test('no log line of API and worker holds a message text, an error of an agent, or a key, at any level', async () => {
+test('no log line of API and worker holds what came by JSON-RPC or HTTP+JSON, an error of an agent, or a key [SEC-11]', async () => {
   for (const binding of BINDINGS) {
     const at = (agent: string) => createCaller(`${stack.apis[0].url}/${agent}`, binding);
     const raw = Buffer.from(SECRET).toString('base64');

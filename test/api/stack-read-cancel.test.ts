@@ -41,13 +41,13 @@ describe.each(BINDINGS)('over %s', (binding) => {
     }
   });
 
-  test('every API process reads an ended task alike', async () => {
+  test('every API process reads an ended task alike [GET-01, IDEM-01]', async () => {
     const { task } = await caller().send(script({ status: 'Hm' }, { text: 'done' }));
     expect([(await caller().get(task.id)).task, (await other().get(task.id)).task]).toEqual([task, task]);
   });
 
   describe('CancelTask', () => {
-    test('answers CANCELED, keeps what there was, and tells the agent', async () => {
+    test('answers CANCELED, keeps what there was, and tells the agent [CANCEL-01]', async () => {
       const gate = `cancel-${binding}`;
       const id = await working(gate);
       const { status, task } = await caller().cancel(id);
@@ -66,14 +66,14 @@ describe.each(BINDINGS)('over %s', (binding) => {
       expect(events.filter(({ event }) => stateIn(event) === 'TASK_STATE_CANCELED')).toEqual([events.at(-1)]);
     });
 
-    test('works while the task waits for its client', async () => {
+    test('works while the task waits for its client [STATE-04, SEND-06]', async () => {
       const { id } = (await caller().send(script({ ask: 'Go on?' }))).task;
       expect((await caller().cancel(id)).task.status.state).toBe('TASK_STATE_CANCELED');
       const { failure } = await caller().send({ taskId: id, parts: [{ text: 'yes' }] });
       expect(failure.code).toBe(CODES.unsupportedOperation[binding]);
     });
 
-    test('a second time answers with the canceled task', async () => {
+    test('a second time answers with the canceled task [CANCEL-04]', async () => {
       const id = await working(`twice-${binding}`);
       const { task } = await caller().cancel(id);
       expect((await caller().cancel(id)).task).toEqual(task);
@@ -92,7 +92,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
       ['COMPLETED', { text: 'done' }],
       ['FAILED', { fail: 'no' }],
       ['REJECTED', { reject: 'no' }],
-    ])('of a task that is %s is TaskNotCancelable, and says so', async (state, step) => {
+    ])('of a task that is %s is TaskNotCancelable, and says so [CANCEL-02, STATE-02]', async (state, step) => {
       const { task } = await caller().send(script(step));
       const { failure } = await caller().cancel(task.id);
       expect(failure.code).toBe(CODES.taskNotCancelable[binding]);

@@ -1,8 +1,15 @@
-import { SendMessageRequest, StreamResponse, Task } from '@a2a-js/sdk';
+import { ListTasksRequest, SendMessageRequest, StreamResponse, Task } from '@a2a-js/sdk';
 import { ClientFactory, JsonRpcTransportFactory, RestTransportFactory, type Client } from '@a2a-js/sdk/client';
-import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { GrpcTransportFactory } from '@a2a-js/sdk/client/grpc';
+import {
+  ContentTypeNotSupportedError,
+  TaskNotCancelableError,
+  TaskNotFoundError,
+  UnsupportedOperationError,
+} from '@a2a-js/sdk/errors';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import { echo } from '../../agents/echo.js';
 import type { StreamResponse as WireEvent, Task as WireTask } from '../../protocol/a2a.js';
 import type { Outgoing } from '../support/a2a-caller.js';
 import { createActor, script } from '../support/actor.js';
@@ -12,9 +19,13 @@ import { artifactText, viewOf } from '../support/stream-view.js';
 import { snapshotIn, stateIn } from '../support/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-sdk-client', () => [createActor(gates)]);
+const stack = useHttpStack('stack-sdk-client', () => [createActor(gates), echo]);
 
-const FACTORIES = { JSONRPC: new JsonRpcTransportFactory(), 'HTTP+JSON': new RestTransportFactory() };
+const FACTORIES = {
+  JSONRPC: new JsonRpcTransportFactory(),
+  'HTTP+JSON': new RestTransportFactory(),
+  GRPC: new GrpcTransportFactory(),
+};
 
 function toRequest(message: Exclude<Outgoing, string>, configuration = {}): SendMessageRequest {
   return SendMessageRequest.fromJSON({
@@ -23,10 +34,10 @@ function toRequest(message: Exclude<Outgoing, string>, configuration = {}): Send
   });
 }
 
-describe.each(['JSONRPC', 'HTTP+JSON'] as const)('the SDK client over %s', (binding) => {
+describe.each(['JSONRPC', 'HTTP+JSON', 'GRPC'] as const)('the SDK client over %s', (binding) => {
   /** Finds the agent by its card, as any client would. */
-  const connect = (api = stack.apis[0]): Promise<Client> =>
-    new ClientFactory({ transports: [FACTORIES[binding]] }).createFromUrl(`${api.url}/actor/`);
+  const connect = (api = stack.apis[0], agent = 'actor'): Promise<Client> =>
+    new ClientFactory({ transports: [FACTORIES[binding]] }).createFromUrl(`${api.url}/${agent}/`);
   const send = async (client: Client, message: Exclude<Outgoing, string>, configuration = {}): Promise<WireTask> =>
     wireTask(await client.sendMessage(toRequest(message, configuration)));
   const get = async (client: Client, id: string): Promise<WireTask> =>
@@ -45,6 +56,34 @@ describe.each(['JSONRPC', 'HTTP+JSON'] as const)('the SDK client over %s', (bind
     const task = await get(client, asked.id);
     expect([artifactText(task, 'text'), artifactText(viewOf(events), 'text')]).toEqual(['AB', 'AB']);
     expect(task.history?.map(({ role }) => role)).toEqual(['ROLE_USER', 'ROLE_AGENT', 'ROLE_USER', 'ROLE_AGENT']);
+  });
+
+  test('sends files by value and by reference, and gets them back as they were', async () => {
+    const client = await connect(stack.apis[0], 'echo');
+    const everyByte = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('base64');
+    const parts = [
+      { raw: everyByte, filename: 'all.bin', mediaType: 'application/octet-stream' },
+      { url: 'https://files.example/a.bin', filename: 'a.bin', mediaType: 'application/octet-stream' },
+      { data: { rows: [1, 2.5, null] }, mediaType: 'application/json' },
+    ];
+    const task = await send(client, { parts });
+    expect(task.artifacts?.map((artifact) => artifact.parts)).toEqual([parts]);
+  });
+
+  test('lists the tasks of a context, newest first, page by page', async () => {
+    const client = await connect();
+    const first = await send(client, script({ text: 'A' }));
+    const { contextId } = first;
+    const second = await send(client, { contextId, ...script({ text: 'B' }) });
+    const third = await send(client, { contextId, ...script({ ask: 'C?' }) });
+
+    const list = (more = {}) => client.listTasks(ListTasksRequest.fromJSON({ contextId, pageSize: 2, ...more }));
+    const page = await list();
+    const rest = await list({ pageToken: page.nextPageToken });
+    expect([page, rest].map(({ tasks }) => tasks.map(({ id }) => id))).toEqual([[third.id, second.id], [first.id]]);
+    expect([page.totalSize, page.pageSize, rest.nextPageToken]).toEqual([3, 2, '']);
+    const waiting = await list({ status: 'TASK_STATE_INPUT_REQUIRED' });
+    expect(waiting.tasks.map(({ id }) => id)).toEqual([third.id]);
   });
 
   test('sends, leaves, comes back by resubscribing at another API process, and sees the end', async () => {
@@ -87,6 +126,8 @@ describe.each(['JSONRPC', 'HTTP+JSON'] as const)('the SDK client over %s', (bind
       TaskNotCancelableError,
     );
     await expect(get(client, uuidv7())).rejects.toBeInstanceOf(TaskNotFoundError);
+    const video = toRequest({ parts: [{ url: 'https://files.example/a.mp4', mediaType: 'video/mp4' }] });
+    await expect(client.sendMessage(video)).rejects.toBeInstanceOf(ContentTypeNotSupportedError);
   });
 });
 

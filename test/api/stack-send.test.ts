@@ -13,7 +13,7 @@ const stack = useHttpStack('stack-send', () => [createActor(gates)]);
 describe.each(BINDINGS)('SendMessage over %s', (binding) => {
   const caller = () => createCaller(`${stack.apis[0].url}/actor`, binding);
 
-  test('answers with the ended task, its artifacts and its history', async () => {
+  test('answers with the ended task, its artifacts and its history [SEND-01, SEND-02]', async () => {
     const message = { messageId: 'm-1', ...script({ status: 'On it' }, { text: 'one ' }, { text: 'two' }) };
     const { status, task } = await caller().send(message);
     expect([status, task.status.state]).toEqual([200, 'TASK_STATE_COMPLETED']);
@@ -28,7 +28,7 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
   test.each([
     ['INPUT_REQUIRED', { ask: 'Which one?' }],
     ['AUTH_REQUIRED', { askAuth: 'Sign in first.' }],
-  ])('answers at %s with what the agent says', async (state, step) => {
+  ])('answers at %s with what the agent says [SEND-01, AREQ-01, AREQ-02]', async (state, step) => {
     const { task } = await caller().send(script(step));
     expect(task.status.state).toBe(`TASK_STATE_${state}`);
     expect(textOf(task.status.message?.parts ?? [])).toBe(Object.values(step)[0]);
@@ -44,7 +44,7 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
     expect(artifactText(task, 'text')).toBe('partial');
   });
 
-  test('answers at once with returnImmediately, while the agent works', async () => {
+  test('answers at once with returnImmediately, while the agent works [SEND-03]', async () => {
     const gate = `immediately-${binding}`;
     const { task } = await caller().send(script({ gate }), { returnImmediately: true });
     expect(task.status.state).toMatch(/^TASK_STATE_(SUBMITTED|WORKING)$/);
@@ -68,8 +68,9 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
     });
   });
 
-  test('brings accepted output modes, request metadata and referenced tasks to the agent', async () => {
-    const message = { ...script({ see: true }), referenceTaskIds: ['t-1', 't-2'] };
+  test('brings accepted output modes, request metadata and referenced tasks to the agent [SEND-05]', async () => {
+    const { task: other } = await caller().send('first');
+    const message = { ...script({ see: true }), referenceTaskIds: [other.id] };
     const { task } = await caller().send(message, {
       acceptedOutputModes: ['text/csv', 'text/plain'],
       metadata: { 'urn:test': { deep: [1, null] } },
@@ -80,7 +81,8 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
           turn: 1,
           acceptedOutputModes: ['text/csv', 'text/plain'],
           metadata: { 'urn:test': { deep: [1, null] } },
-          referenceTaskIds: ['t-1', 't-2'],
+          extensions: [],
+          referenceTaskIds: [other.id],
         },
       },
     ]);
@@ -91,7 +93,7 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
     const follow = { taskId: task.id, parts: [scriptPart({ see: true })] };
     const { task: after } = await caller().send(follow, { metadata: { second: true } });
     expect(after.artifacts?.[0]?.parts).toEqual([
-      { data: { turn: 2, acceptedOutputModes: [], metadata: { second: true }, referenceTaskIds: [] } },
+      { data: { turn: 2, acceptedOutputModes: [], metadata: { second: true }, extensions: [], referenceTaskIds: [] } },
     ]);
   });
 
@@ -104,7 +106,7 @@ describe.each(BINDINGS)('SendMessage over %s', (binding) => {
       [1, ['second']],
       [2, [question, 'second']],
       [9, messages],
-    ])('%j gives the newest so many messages', async (historyLength, expected) => {
+    ])('%j gives the newest so many messages [HIST-01, HIST-02]', async (historyLength, expected) => {
       const ask = { parts: [{ text: 'first' }, scriptPart({ ask: question })] };
       const { task } = await caller().send(ask);
       const options = historyLength === undefined ? {} : { historyLength };

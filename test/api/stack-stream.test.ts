@@ -22,7 +22,7 @@ function metadataIn(event: StreamResponse): JsonObject | undefined {
 describe.each(BINDINGS)('SendStreamingMessage over %s', (binding) => {
   const caller = () => createCaller(`${stack.apis[0].url}/actor`, binding);
 
-  test('tells everything from the new task to its end, numbered from 1, and ends', async () => {
+  test('tells everything from the new task to its end, numbered from 1, and ends [STRM-01, STRM-02, STRM-04]', async () => {
     const stream = await caller().stream(
       script({ status: 'On it' }, { text: 'a' }, { status: 'Nearly' }, { text: 'b' }),
     );
@@ -57,13 +57,13 @@ describe.each(BINDINGS)('SendStreamingMessage over %s', (binding) => {
     expect(rest.map(({ event }) => statusText(event))).toEqual(['Done', '']);
   });
 
-  test('ends at INPUT_REQUIRED', async () => {
+  test('ends at INPUT_REQUIRED [STRM-15]', async () => {
     const events = await (await caller().stream(script({ ask: 'Which?' }))).rest();
     const last = events.at(-1)?.event;
     expect(last && [stateIn(last), statusText(last)]).toEqual(['TASK_STATE_INPUT_REQUIRED', 'Which?']);
   });
 
-  test('stays open at AUTH_REQUIRED, and goes on when the task does', async () => {
+  test('stays open at AUTH_REQUIRED, and goes on when the task does [AREQ-03, AREQ-04]', async () => {
     const stream = await caller().stream(script({ askAuth: 'Sign in.' }));
     const events = await stream.until(bringsState('TASK_STATE_AUTH_REQUIRED'));
     const { id: taskId } = snapshotIn(events[0]);
@@ -73,7 +73,7 @@ describe.each(BINDINGS)('SendStreamingMessage over %s', (binding) => {
     expect([...events, ...rest].map(({ id }) => id)).toEqual(consecutiveIds(events.concat(rest)));
   });
 
-  test('to a task that waits begins with the task as it is, and ends with the turn of the message', async () => {
+  test('to a task that waits begins with the task as it is, and ends with the turn of the message [STRM-03]', async () => {
     const { task } = await caller().send(script({ text: 'A' }, { ask: 'More?' }));
     const message = { taskId: task.id, ...script({ text: 'B' }, { ask: 'Even more?' }) };
     const events = await (await caller().stream(message)).rest();
@@ -85,13 +85,13 @@ describe.each(BINDINGS)('SendStreamingMessage over %s', (binding) => {
     expect(last && statusText(last)).toBe('Even more?');
   });
 
-  test('to a task that has ended is a plain error', async () => {
+  test('to a task that has ended is a plain error [STRM-14, SEND-06]', async () => {
     const { task } = await caller().send('done');
     const { failure } = await caller().refusedStream({ taskId: task.id, parts: [{ text: 'more' }] });
     expect(failure.code).toBe(CODES.unsupportedOperation[binding]);
   });
 
-  test('brings log records to those who activate them, and to nobody else', async () => {
+  test('brings log records to those who activate them, and to nobody else [EXT-05]', async () => {
     const steps = script({ status: 'a' }, { log: 'first' }, { log: 'second' }, { status: 'b' });
     const [plain, logging] = [
       await caller().stream(steps),

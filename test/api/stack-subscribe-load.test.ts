@@ -42,7 +42,7 @@ function viewsOf(events: readonly StreamEvent[]): readonly (string | undefined)[
 }
 
 test(
-  '50 subscribers who come at random to a fast stream, at two API processes: no gap, no duplicate, one content',
+  '50 subscribers who come at random over JSON-RPC and HTTP+JSON: no gap, no duplicate, one content [STRM-05, SUB-02]',
   { timeout: LIMIT },
   async () => {
     const callers = stack.apis.flatMap(({ url }) => BINDINGS.map((binding) => createCaller(`${url}/actor`, binding)));

@@ -22,7 +22,7 @@ describe.each(BINDINGS)('SubscribeToTask over %s', (binding) => {
     return snapshotIn(events[0]).id;
   };
 
-  test('begins with the task as it is, and brings what comes then, until the end', async () => {
+  test('begins with the task as it is, and brings what comes then, until the end [SUB-01, SUB-02, SUB-03]', async () => {
     const gate = `snapshot-${binding}`;
     const id = await workingAt(gate, [{ text: 'a' }], [{ text: 'b' }]);
     const before = (await other().get(id)).task;
@@ -36,7 +36,7 @@ describe.each(BINDINGS)('SubscribeToTask over %s', (binding) => {
     expect([artifactText(view, 'text'), view.status]).toEqual(['ab', (await caller().get(id)).task.status]);
   });
 
-  test('stays open while the task waits for its client', async () => {
+  test('stays open while the task waits for its client [SUB-07, STATE-04]', async () => {
     const gate = `interrupted-${binding}`;
     const taskId = await workingAt(gate, [], [{ ask: 'Which?' }]);
     const stream = await caller().subscribe(taskId);
@@ -47,7 +47,7 @@ describe.each(BINDINGS)('SubscribeToTask over %s', (binding) => {
     expect(rest.map(({ event }) => stateIn(event)).at(-1)).toBe('TASK_STATE_COMPLETED');
   });
 
-  test('of an ended task is UnsupportedOperation, as a plain error', async () => {
+  test('of an ended task is UnsupportedOperation, as a plain error [SUB-05, STRM-14]', async () => {
     const { id } = (await caller().send('done')).task;
     const { failure } = await other().refusedSubscribe(id);
     expect(failure.code).toBe(CODES.unsupportedOperation[binding]);
@@ -139,7 +139,7 @@ describe.each(BINDINGS)('SubscribeToTask over %s', (binding) => {
   });
 });
 
-test('SubscribeToTask has GET and POST in HTTP+JSON, as §11.3 and the proto say', async () => {
+test('SubscribeToTask has GET and POST in HTTP+JSON, as §11.3 and the proto say [OPS-07]', async () => {
   const api = createCaller(`${stack.apis[0].url}/actor`);
   const { id } = (await api.send(script({ ask: 'Well?' }))).task;
   const streams = [await api.subscribe(id, { method: 'GET' }), await api.subscribe(id, { method: 'POST' })];

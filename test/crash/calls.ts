@@ -24,11 +24,18 @@ export interface Outgoing {
   /** Default: a new one. */
   readonly messageId?: string;
   readonly returnImmediately?: boolean;
+  /** Sent as `Idempotency-Key`. */
+  readonly idempotencyKey?: string;
 }
 
 /** SendMessage over HTTP+JSON. @param url - of the agent. */
 export function sendMessage(url: string, message: Outgoing): Promise<Answer> {
-  return call(`${url}/message:send`, { method: 'POST', body: JSON.stringify(sendRequest(message)) });
+  const { idempotencyKey } = message;
+  return call(`${url}/message:send`, {
+    method: 'POST',
+    body: JSON.stringify(sendRequest(message)),
+    headers: { ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }) },
+  });
 }
 
 /** SendStreamingMessage. */
@@ -77,7 +84,9 @@ function sendRequest({ text, data, taskId, messageId = randomUUID(), returnImmed
 
 async function call(url: string, init: RequestInit = {}): Promise<Answer> {
   const startedAt = performance.now();
-  const response = await fetch(url, { ...init, headers: { 'content-type': 'application/json' } });
+  const headers = new Headers(init.headers);
+  headers.set('content-type', 'application/json');
+  const response = await fetch(url, { ...init, headers });
   const text = await response.text();
   const retryAfter = response.headers.get('retry-after');
   return {

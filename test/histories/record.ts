@@ -1,8 +1,10 @@
 /**
- * Records the histories that `test/replay` replays, from the workflow code as it is now: `npm run histories:record`.
+ * Records the histories that `test/replay` replays, from the workflow code as it is now: `npm run histories:record`. Those
+ * that there are already are kept, unless they are named: `npm run histories:record -- dated`.
  * Histories of a released version are never recorded anew: tasks with such histories are still open somewhere, so a new
  * version must be able to replay them. Add others beside them.
  */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import proto from '@temporalio/proto';
@@ -28,6 +30,12 @@ const agent = scriptedAgent(
       task.log('info', 'counted', { to: 5 });
       await out.end();
     },
+    report: async (task) => {
+      for (let n = 1; n <= 3; n += 1) {
+        task.status(`step ${n}`);
+        await delay(150);
+      }
+    },
     ask: (task) => task.requireInput(`Question ${task.turn}?`),
     authorize: (task) => task.requireAuth('Log in.'),
     hang: async (task) => {
@@ -51,6 +59,8 @@ const agent = scriptedAgent(
 const RECORDINGS: Readonly<Record<string, (client: AgentClient) => Promise<string>>> = {
   'one-turn': async (client) => (await client.send('echo this')).id,
   streamed: async (client) => taskIn(await collect(await client.stream('stream'))),
+  // The statuses after the first give their times to the search attributes.
+  dated: async (client) => taskIn(await collect(await client.stream('report'))),
   'multi-turn': async (client) => {
     const { id: taskId } = await client.send('ask');
     await client.send('authorize', { taskId });
@@ -75,13 +85,17 @@ const RECORDINGS: Readonly<Record<string, (client: AgentClient) => Promise<strin
 const say = (line: string): void => {
   console.log(line);
 };
+const named = process.argv.slice(2);
+const wanted = Object.entries(RECORDINGS).filter(([name]) =>
+  named.length > 0 ? named.includes(name) : !existsSync(new URL(`${name}.task.json`, import.meta.url)),
+);
 const binary = await getTemporal({ env: process.env, say, signal: new AbortController().signal });
 const server = await startTemporal({ binary, port: await freePort() });
 try {
   const stack = await startStack({ agents: [agent], address: server.address });
   try {
     const client = clientOf(stack, agent.id);
-    for (const [name, record] of Object.entries(RECORDINGS)) await save(client, name, await record(client));
+    for (const [name, record] of wanted) await save(client, name, await record(client));
   } finally {
     await stack.stop();
   }

@@ -47,7 +47,7 @@ describe('chunks of an artifact', () => {
     ]);
   });
 
-  test('go to the client as they are: the first replaces, the others append', () => {
+  test('go to the client as they are: the first replaces, the others append [STRM-08, STRM-09, STRM-10]', () => {
     const updates = after(text('one '), text('two', { lastChunk: true })).events.map(({ event }) => event);
     expect(updates).toMatchObject([
       { artifactUpdate: { artifact: { parts: [{ text: 'one ' }] } } },
@@ -56,7 +56,7 @@ describe('chunks of an artifact', () => {
     expect(updates[0]).not.toHaveProperty('artifactUpdate.append');
   });
 
-  test('that replace begin the artifact anew, in its place', () => {
+  test('that replace begin the artifact anew, in its place [STRM-08]', () => {
     const other: AgentEvent = {
       kind: 'artifact',
       artifact: { artifactId: 'b', parts: [{ text: 'b' }] },

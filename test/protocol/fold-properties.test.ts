@@ -99,7 +99,7 @@ describe('the fold', () => {
     );
   });
 
-  test('never changes a task that has ended', () => {
+  test('never changes a task that has ended [STATE-02]', () => {
     fc.assert(
       fc.property(taskScript, taskScript, (script, more) => {
         const { state } = foldAll(journalOf(script).flat());

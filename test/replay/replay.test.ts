@@ -13,6 +13,8 @@ import { recordedHistory, recordedTask, recordsOf, type RecordedHistory } from '
 const TASKS: Readonly<Record<string, readonly string[]>> = {
   'one-turn': ['one-turn'],
   streamed: ['streamed'],
+  undated: ['undated'],
+  dated: ['dated'],
   'multi-turn': ['multi-turn'],
   canceled: ['canceled'],
   retried: ['retried'],
@@ -68,6 +70,9 @@ describe('the recorded histories', () => {
     const count = (name: string, type: string) => records[name]?.filter((record) => record.type === type).length;
     expect(count('one-turn', 'batch')).toBe(0);
     expect(count('streamed', 'batch')).toBeGreaterThanOrEqual(3);
+    // Of one agent: the first was recorded before statuses gave their times to the search attributes.
+    expect(count('undated', 'dated')).toBe(0);
+    expect(count('dated', 'dated')).toBeGreaterThanOrEqual(1);
     expect(count('multi-turn', 'turnEnded')).toBe(3);
     expect(records['canceled']?.at(-1)).toMatchObject({ type: 'closed', status: 'canceled' });
     const ends = records['retried']?.flatMap((record) => (record.type === 'turnEnded' ? [record.result] : []));

@@ -21,7 +21,7 @@ export const CODES = {
 /** A message as the tests write it: text, or the fields that matter. */
 export type Outgoing = string | Partial<Message>;
 
-export interface SendOptions {
+export interface SendOptions extends StreamOptions {
   readonly returnImmediately?: boolean;
   readonly historyLength?: number;
   readonly acceptedOutputModes?: readonly string[];
@@ -32,6 +32,8 @@ export interface SendOptions {
 export interface StreamOptions {
   /** URIs to activate. */
   readonly extensions?: readonly string[];
+  /** Sent as `Idempotency-Key`. */
+  readonly idempotencyKey?: string;
 }
 
 export interface SubscribeOptions extends StreamOptions {
@@ -47,6 +49,7 @@ export interface SubscribeOptions extends StreamOptions {
 export interface Answer {
   /** Of HTTP. */
   readonly status: number;
+  readonly headers: Headers;
   /** @throws when the answer is an error. */
   readonly task: Task;
   /** @throws when the answer is a task. */
@@ -68,7 +71,7 @@ export interface Caller {
   stream(message: Outgoing, options?: StreamOptions): Promise<TaskStream>;
   subscribe(id: string, options?: SubscribeOptions): Promise<TaskStream>;
   /** The same, where the answer should be a plain error. */
-  refusedStream(message: Outgoing): Promise<Answer>;
+  refusedStream(message: Outgoing, options?: StreamOptions): Promise<Answer>;
   refusedSubscribe(id: string, options?: SubscribeOptions): Promise<Answer>;
 }
 
@@ -87,9 +90,12 @@ export function createCaller(url: string, binding: Binding = 'HTTP+JSON'): Calle
       : { url: `${url}/message:stream`, method: 'POST', body: toRequest(message) };
 
   return {
-    async send(message, options) {
+    async send(message, options = {}) {
       const request = toRequest(message, options);
-      return toAnswer(isRpc ? await rpc(url, 'SendMessage', request) : await post(`${url}/message:send`, request));
+      const headers = headersOf(options);
+      return toAnswer(
+        isRpc ? await rpc(url, 'SendMessage', request, headers) : await post(`${url}/message:send`, request, headers),
+      );
     },
     async get(id, historyLength) {
       const query = historyLength === undefined ? '' : `?historyLength=${historyLength}`;
@@ -105,13 +111,14 @@ export function createCaller(url: string, binding: Binding = 'HTTP+JSON'): Calle
     },
     stream: (message, options = {}) => openTaskStream({ ...streaming(message), headers: headersOf(options) }),
     subscribe: (id, options = {}) => openTaskStream({ ...subscription(id, options), headers: headersOf(options) }),
-    refusedStream: (message) => plainAnswer(streaming(message), {}),
+    refusedStream: (message, options = {}) => plainAnswer(streaming(message), headersOf(options)),
     refusedSubscribe: (id, options = {}) =>
       plainAnswer(subscription(encodeURIComponent(id), options), headersOf(options)),
   };
 }
 
-function toRequest(message: Outgoing, { metadata, ...configuration }: SendOptions = {}) {
+function toRequest(message: Outgoing, options: SendOptions = {}) {
+  const { metadata, extensions: _, idempotencyKey: __, ...configuration } = options;
   const fields = typeof message === 'string' ? { parts: [{ text: message }] } : message;
   return {
     message: { messageId: randomUUID(), role: 'ROLE_USER', ...fields },
@@ -124,9 +131,10 @@ function envelope(method: string, params: unknown) {
   return { jsonrpc: '2.0', id: 1, method, params };
 }
 
-function headersOf({ extensions, lastEventId }: SubscribeOptions): Record<string, string> {
+function headersOf({ extensions, idempotencyKey, lastEventId }: SubscribeOptions): Record<string, string> {
   return {
     ...(extensions && { [EXTENSIONS_HEADER]: extensions.join(', ') }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
   };
 }
@@ -142,9 +150,10 @@ async function plainAnswer(
 const failed = z.object({ error: z.object({ code: z.number(), message: z.string() }) });
 const succeeded = z.object({ id: z.string(), contextId: z.string(), status: z.object({ state: z.string() }) });
 
-function toAnswer({ status, json, text }: Reply): Answer {
+function toAnswer({ status, headers, json, text }: Reply): Answer {
   return {
     status,
+    headers,
     get task() {
       const wrapped = z.object({ result: z.unknown() }).safeParse(json);
       const body = wrapped.success ? wrapped.data.result : json;

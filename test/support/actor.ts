@@ -77,6 +77,6 @@ async function count(task: TaskContext, events: number, every: number): Promise<
   }
 }
 
-function seen({ turn, acceptedOutputModes, metadata, referenceTaskIds }: TaskContext) {
-  return { turn, acceptedOutputModes, metadata, referenceTaskIds };
+function seen({ turn, acceptedOutputModes, metadata, extensions, referenceTaskIds }: TaskContext) {
+  return { turn, acceptedOutputModes, metadata, extensions: [...extensions], referenceTaskIds };
 }

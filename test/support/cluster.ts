@@ -87,7 +87,7 @@ export function useCluster(name: string, agents: string): Cluster {
     },
     async startApi(settings = {}) {
       const apiPort = await freePort();
-      const process = await start('api', { PERDURE_PORT: String(apiPort), ...settings });
+      const process = await start('api', { PERDURE_PORT: String(apiPort), PERDURE_GRPC_PORT: '0', ...settings });
       return Object.assign(process, { url: `http://127.0.0.1:${apiPort}` });
     },
     startWorker: (settings = {}) => start('worker', settings),

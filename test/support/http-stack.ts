@@ -9,6 +9,8 @@ import { watchTemporalCalls, type TemporalCalls } from './temporal-calls.js';
 /** An API server of this process, on a port of its own. */
 export interface StackApi {
   readonly url: string;
+  /** `host:port` of its gRPC binding. */
+  readonly grpc: string;
   /** What it asks of Temporal. */
   readonly reads: TemporalCalls;
   close(): Promise<void>;
@@ -44,9 +46,13 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
     const config: ApiConfig = {
       host: '127.0.0.1',
       port: 0,
+      grpc: { port: 0 },
       temporal: { connectionOptions: { address: inject('temporalAddress'), plugins: [reads.plugin] } },
       taskQueue: name,
       strictVersion: false,
+      authentication: { taskScope: 'subject', allowAnonymous: false },
+      defaultCardVersion: '1.0',
+      corsOrigins: [],
       blockingLimit: 45_000,
       writeTimeout: 10_000,
       bodyLimit: 4_000_000,
@@ -55,8 +61,8 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
       slowReaderTimeout: 30_000,
       ...change,
     };
-    const { url, close } = await startApi(config, served, logger('api'));
-    const api = { url, reads, close };
+    const { url, grpc = '', close } = await startApi(config, served, logger('api'));
+    const api = { url, grpc, reads, close };
     started.push(api);
     return api;
   };

@@ -4,6 +4,9 @@ import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
+import { createAwaitIndexed } from '../../api/list/await-indexed.js';
+import { createTaskIndex } from '../../api/list/task-index.js';
+import { createTaskLister, type TaskLister } from '../../api/list/task-lister.js';
 import { createRequestHandler } from '../../api/request-handler.js';
 import { createTaskFeed, type TaskFeed } from '../../api/task-feed.js';
 import { createTaskGateway, type TaskGateway } from '../../api/task-gateway.js';
@@ -31,6 +34,8 @@ export interface Stack {
   readonly taskQueue: string;
   /** The reading side of another API process, which has seen nothing yet. */
   anotherFeed(): TaskFeed;
+  /** The lists of another API process. */
+  anotherLister(): TaskLister;
   /** Starts one more worker for the task workflows, and for each agent. */
   startWorkers(options?: WorkersHere): Promise<RunningWorkers>;
   stop(): Promise<void>;
@@ -64,6 +69,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const handler = createRequestHandler({
     gateway,
     feed: anotherFeed(),
+    awaitIndexed: createAwaitIndexed({ index: createTaskIndex(client), log }),
     agents,
     taskQueue,
     blockingLimit: 30_000,
@@ -95,6 +101,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
     handler,
     taskQueue,
     anotherFeed,
+    anotherLister: () => createTaskLister({ index: createTaskIndex(client), feed: anotherFeed() }),
     startWorkers,
     async stop() {
       await Promise.all([...running].map((some) => some.shutdown()));

@@ -10,6 +10,8 @@ export const EXTENSIONS_HEADER = 'a2a-extensions';
 export interface TaskStream {
   /** The extensions that the server says are active. */
   readonly activated: string | undefined;
+  /** Whether the server says that the request had been taken before. */
+  readonly replayed: boolean;
   /** The next event; undefined at the end. */
   next(): Promise<StreamEvent | undefined>;
   /** The events up to the first that is wanted, which is the last of them. @throws when the stream ends before. */
@@ -33,6 +35,7 @@ export async function openTaskStream({ url, ...request }: SseRequest & { readonl
   };
   return {
     activated: reader.headers[EXTENSIONS_HEADER]?.toString(),
+    replayed: reader.headers['idempotency-replayed'] === 'true',
     next,
     async until(wanted) {
       const events: StreamEvent[] = [];

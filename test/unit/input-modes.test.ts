@@ -24,7 +24,7 @@ describe('a media type is taken if a mode of the agent or of a skill covers it',
     ['files', 'text/plain'],
     ['files', 'imagery/png'],
     ['echo', 'text/csv'],
-  ])('%s does not take %s, and says what it takes', (agent, mediaType) => {
+  ])('%s does not take %s, and says what it takes [SEND-08]', (agent, mediaType) => {
     expect(check(agent, mediaType)).toThrow(ContentTypeNotSupportedError);
     expect(check(agent, mediaType)).toThrow(/message\.parts\[1\].*this agent takes: .*text\//);
   });

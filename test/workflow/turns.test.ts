@@ -60,7 +60,7 @@ describe('a task of one turn', () => {
 });
 
 describe('a turn that needs somebody', () => {
-  test('ends INPUT_REQUIRED with its question, and the answer starts the next turn', async () => {
+  test('ends INPUT_REQUIRED with its question, and the answer starts the next turn [CTX-11]', async () => {
     const asked = await client.send('ask');
     expect(asked.status.state).toBe('TASK_STATE_INPUT_REQUIRED');
     expect(statusText(asked)).toBe('Which one?');
@@ -72,14 +72,14 @@ describe('a turn that needs somebody', () => {
     expect(answered.artifacts?.[0]?.artifactId).toBe('turn-2-echo');
   });
 
-  test('ends AUTH_REQUIRED with its instruction', async () => {
+  test('ends AUTH_REQUIRED with its instruction [AREQ-01, AREQ-02]', async () => {
     const task = await client.send('authorize');
     expect(task.status.state).toBe('TASK_STATE_AUTH_REQUIRED');
     expect(statusText(task)).toBe('Log in at the bank.');
     await client.cancel(task.id);
   });
 
-  test('keeps a stream open at AUTH_REQUIRED, and ends it at INPUT_REQUIRED', async () => {
+  test('keeps a stream open at AUTH_REQUIRED, and ends it at INPUT_REQUIRED [AREQ-03, STRM-15]', async () => {
     const asking = await collect(await client.stream('ask'));
     expect(statesIn(asking).at(-1)).toBe('TASK_STATE_INPUT_REQUIRED');
 

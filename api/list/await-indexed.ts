@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Indexed } from './query.js';
+import type { TaskIndex } from './task-index.js';
+
+/**
+ * Waits until the index knows that much of a task: so that a caller who has an answer to a write finds the task in a
+ * list, through whichever API process. Never rejects: the write is done, whether lists show it or not.
+ */
+export type AwaitIndexed = (workflowId: string, what: Indexed) => Promise<void>;
+
+export interface AwaitIndexedOptions {
+  readonly index: Pick<TaskIndex, 'has'>;
+  readonly log: Logger;
+  /** The longest wait, in ms. Default: one second. */
+  readonly limit?: number;
+}
+
+/** Between two looks, in ms: about what the index is behind. */
+const PAUSE = 5;
+
+export function createAwaitIndexed({ index, log, limit = 1_000 }: AwaitIndexedOptions): AwaitIndexed {
+  const look = async (workflowId: string, what: Indexed, over: AbortSignal): Promise<void> => {
+    while (!over.aborted && !(await index.has(workflowId, what))) await delay(PAUSE);
+  };
+  return async (workflowId, what) => {
+    const over = new AbortController();
+    // A call to visibility may take longer than the wait.
+    const late = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
+    const timer = setTimeout(() => over.abort(), limit);
+    try {
+      await Promise.race([look(workflowId, what, over.signal), late]);
+      if (over.signal.aborted) log.warn({ workflowId, limit }, 'a write is answered before lists show it');
+    } catch (error) {
+      log.warn({ workflowId, err: error }, 'a write is answered without a look at visibility');
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

@@ -1,0 +1,130 @@
+import type { Task } from '../../protocol/a2a.js';
+import type { FoldState } from '../../protocol/fold-state.js';
+import { taskWorkflowId } from '../../protocol/ids.js';
+import type { RequestContext } from '../a2a-request-handler.js';
+import type { TaskFeed } from '../task-feed.js';
+import { callTemporal } from '../temporal-errors.js';
+import { withHistory } from '../with-history.js';
+import type { ListTasksRequest, ListTasksResponse } from './list-tasks.js';
+import { mapBounded } from './map-bounded.js';
+import { readPageToken, writePageToken } from './page-token.js';
+import { byPosition, keyOf, keyOfTime, timeOf, type IndexEntry, type Key, type Position } from './position.js';
+import type { IndexFilter } from './query.js';
+import { readWindow } from './read-window.js';
+import type { TaskIndex } from './task-index.js';
+
+/** Lists the tasks of one agent that a caller may see (§3.1.4). */
+export interface TaskLister {
+  /** @throws InvalidParamsError for a page token that is none, or of another list; UnavailableError */
+  listTasks(
+    request: ListTasksRequest,
+    context: Pick<RequestContext, 'agent' | 'scope' | 'signal'>,
+  ): Promise<ListTasksResponse>;
+}
+
+export interface TaskListerOptions {
+  readonly index: TaskIndex;
+  readonly feed: Pick<TaskFeed, 'read'>;
+  /** ms since the epoch. Default: the clock. */
+  readonly now?: () => number;
+}
+
+/** How much time the first page is taken to span, in ms. A page that is not the first knows better. */
+const FIRST_WIDTH = 3_600_000;
+
+/** Windows that are looked through for a page: more than one only when tasks have changed meanwhile. */
+const WINDOWS = 3;
+
+/** Histories that are read at the same time for one page. */
+const READS = 16;
+
+/**
+ * Lists tasks from Temporal's visibility: the index says which tasks a page has, the histories say what they are.
+ *
+ * The index is some milliseconds behind, so a page is what an index that is not would give: a task that the history
+ * shows in another state, or above the page by now, is left out of it.
+ */
+export function createTaskLister({ index, feed, now = Date.now }: TaskListerOptions): TaskLister {
+  const read = (filter: IndexFilter, { taskId }: IndexEntry): Promise<FoldState | undefined> =>
+    callTemporal(() => feed.read(taskWorkflowId({ agent: filter.agent, scope: filter.scope, taskId })));
+
+  return {
+    async listTasks(request, { agent, scope, signal }) {
+      const { contextId, status, statusTimestampAfter: since, pageSize, pageToken } = request;
+      const filter: IndexFilter = {
+        agent,
+        scope,
+        ...(contextId !== undefined && { contextId }),
+        ...(status !== undefined && { status }),
+        ...(since !== undefined && { since: keyOfTime(since) }),
+      };
+      const cursor = pageToken === undefined ? undefined : readPageToken(pageToken, filter);
+      const totalSize = await index.count(filter);
+
+      const found: Task[] = [];
+      let width = cursor?.width ?? FIRST_WIDTH;
+      let below = cursor?.below;
+      let more = totalSize > 0;
+      for (let windows = 0; windows < WINDOWS && more && found.length < pageSize; windows += 1) {
+        const wanted = pageSize - found.length + 1;
+        const options = { filter, total: totalSize, wanted, width, now: now(), ...(below !== undefined && { below }) };
+        const { entries, from } = await readWindow(index, options);
+        let used = 0;
+        while (used < entries.length && found.length < pageSize) {
+          signal.throwIfAborted();
+          const some = entries.slice(used, used + pageSize - found.length);
+          const states = await mapBounded(some, READS, async (entry) => ({ entry, state: await read(filter, entry) }));
+          for (const { entry, state } of states) {
+            if (state && belongs(state, entry, filter, cursor?.below)) found.push(state.task);
+          }
+          used += some.length;
+        }
+        const last = entries[used - 1];
+        const left = used < entries.length;
+        more = left || from !== undefined;
+        const end: Key | undefined = left && last ? keyOf(last) : from;
+        if (end !== undefined) {
+          width = widthOf(timeOf(below ?? keyOfTime(now())) - timeOf(end));
+          below = end;
+        }
+      }
+
+      const tasks = found.sort((a, b) => byPosition(positionOf(a), positionOf(b)));
+      return {
+        tasks: tasks.map((task) => shown(task, request)),
+        nextPageToken: more && below !== undefined ? writePageToken({ below, width }, filter) : '',
+        pageSize,
+        totalSize,
+      };
+    },
+  };
+}
+
+/** Where the next page is likely to end: somewhat further than if it spanned as much time as this one. */
+function widthOf(span: number): number {
+  return Math.max(1, Math.ceil(1.5 * span));
+}
+
+/** Whether a task belongs on a page, by what its history says. */
+function belongs(state: FoldState, entry: IndexEntry, filter: IndexFilter, below: Key | undefined): boolean {
+  const { task, runId } = state;
+  const { contextId = task.contextId, status = task.status.state, since = 0n } = filter;
+  const key = keyOf(positionOf(task));
+  return (
+    runId === entry.runId &&
+    task.contextId === contextId &&
+    task.status.state === status &&
+    key >= since &&
+    (below === undefined || key < below)
+  );
+}
+
+function positionOf({ id, status }: Task): Position {
+  return { at: Date.parse(status.timestamp), taskId: id };
+}
+
+/** `artifacts` is there when it is asked for, even when it is empty; otherwise it is not there at all. */
+function shown(task: Task, { historyLength, includeArtifacts }: ListTasksRequest): Task {
+  const { artifacts = [], ...rest } = withHistory(task, historyLength);
+  return includeArtifacts ? { ...rest, artifacts } : rest;
+}

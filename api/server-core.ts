@@ -1,0 +1,59 @@
+import type { Agent } from '../protocol/agent.js';
+import type { A2ARequestHandler } from './a2a-request-handler.js';
+import { createAdmission, type Admission } from './admission.js';
+import { agentCard } from './agent-card.js';
+import { createAgentDirectory, type AgentDirectory } from './agent-directory.js';
+import type { Authenticator } from './authenticator.js';
+import { createAgentCards, type AgentCards } from './cards/agent-cards.js';
+import type { SigningKey } from './cards/signing-keys.js';
+import { createOperations, type Operations } from './operations.js';
+import { toV03Card } from './v03/agent-card.js';
+
+export interface CoreOptions {
+  readonly handler: A2ARequestHandler;
+  /** The agents that are served; at least one. */
+  readonly agents: readonly Agent[];
+  /** The id of the agent behind the paths that name none. */
+  readonly defaultAgent: string;
+  readonly authenticator: Authenticator;
+  /** Whether a request without a version is taken for 0.3, by the letter of §3.6.2. */
+  readonly strictVersion: boolean;
+  /** The base URL in agent cards, without a trailing slash. Asked only once the server listens. */
+  readonly publicUrl: () => string;
+  /** `host:port` of the gRPC binding in agent cards. Asked as `publicUrl` is. Absent: there is none. */
+  readonly grpcAddress?: () => string;
+  /** Sign agent cards, the first key first. */
+  readonly signingKeys: readonly SigningKey[];
+}
+
+/** What the servers of an API process have in common, whatever they speak. */
+export interface ServerCore {
+  readonly directory: AgentDirectory;
+  readonly admission: Admission;
+  readonly cards: AgentCards;
+  readonly operations: Operations;
+}
+
+/** @throws RangeError when the agents or the default agent are not usable. */
+export function createServerCore(options: CoreOptions): ServerCore {
+  const { authenticator, grpcAddress } = options;
+  const directory = createAgentDirectory(options.agents, options.defaultAgent);
+  const cards = createAgentCards({
+    ...options,
+    authenticated: authenticator.required,
+    makeCard: (agent, publicUrl) =>
+      agentCard(agent, {
+        publicUrl,
+        ...(grpcAddress && { grpcAddress: grpcAddress() }),
+        isDefault: agent.id === directory.defaultAgent.id,
+        authenticator,
+      }),
+    toV03: toV03Card,
+  });
+  return {
+    directory,
+    admission: createAdmission({ ...options, directory }),
+    cards,
+    operations: createOperations(options.handler, cards),
+  };
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import type { Admission } from '../admission.js';
+import type { AgentDirectory } from '../agent-directory.js';
+import type { AgentCards } from '../cards/agent-cards.js';
+import type { Operations } from '../operations.js';
+import type { SsePump } from '../sse.js';
+import { createStreamSender } from '../stream-response.js';
+import { v03CardRoutes } from './card-route.js';
+import type { Dialect } from './dialect.js';
+import { createV03EventWriter } from './event-writer.js';
+import { createV03JsonRpc, type V03JsonRpc } from './jsonrpc.js';
+import { protoDialect } from './proto-dialect.js';
+import { v03RestRoutes } from './rest-routes.js';
+import { rpcDialect } from './rpc-dialect.js';
+import { createWriter } from './write.js';
+
+interface V03Options {
+  readonly admission: Admission;
+  readonly directory: AgentDirectory;
+  readonly operations: Operations;
+  readonly cards: AgentCards;
+  readonly pump: SsePump;
+  /** The largest request body, in bytes. */
+  readonly bodyLimit: number;
+}
+
+/** What serves A2A 0.3 over HTTP, beside 1.0 and over the same operations. */
+interface V03 {
+  readonly jsonRpc: V03JsonRpc;
+  /**
+   * HTTP+JSON, and the cards at their old path.
+   *
+   * @param scope - of its own: its errors have another form.
+   */
+  routes(scope: FastifyInstance): void;
+}
+
+export function createV03(options: V03Options): V03 {
+  const sender = (dialect: Dialect) => {
+    const { event: write } = createWriter(dialect);
+    return createStreamSender(
+      options.pump,
+      createV03EventWriter((event, isLast) => JSON.stringify(write(event, isLast))),
+    );
+  };
+  const sendProtoStream = sender(protoDialect);
+  return {
+    jsonRpc: createV03JsonRpc({ ...options, sendStream: sender(rpcDialect) }),
+    routes(scope) {
+      v03RestRoutes(scope, { ...options, sendStream: sendProtoStream });
+      v03CardRoutes(scope, options);
+    },
+  };
+}

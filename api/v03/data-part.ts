@@ -1,0 +1,30 @@
+import type { JsonObject, JsonValue } from '../../protocol/a2a.js';
+import { isFields, type Fields } from './fields.js';
+
+/**
+ * In `metadata` of a data part: the data stands in `{ value }`, since 0.3 has objects only. The name is the one that the
+ * A2A SDKs use.
+ */
+const WRAPPED = 'data_part_compat';
+
+interface WrittenData {
+  readonly data: JsonObject;
+  readonly metadata: JsonObject | undefined;
+}
+
+/** The data of a 1.0 part as an object, and the metadata that says so when it was none. */
+export function wrapData(data: JsonValue, metadata: JsonObject | undefined): WrittenData {
+  if (isObject(data)) return { data, metadata };
+  return { data: { value: data }, metadata: { ...metadata, [WRAPPED]: true } };
+}
+
+/** The reverse of `wrapData`, for JSON as it came. */
+export function unwrapData(data: Fields, metadata: unknown): { data: unknown; metadata: unknown } {
+  if (!isFields(metadata) || metadata[WRAPPED] !== true || !Object.hasOwn(data, 'value')) return { data, metadata };
+  const { [WRAPPED]: _, ...rest } = metadata;
+  return { data: data['value'], metadata: Object.keys(rest).length > 0 ? rest : undefined };
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return isFields(value);
+}

@@ -1,0 +1,89 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission.js';
+import type { AgentParams } from '../agent-path.js';
+import { InvalidParamsError } from '../errors.js';
+import { httpServiceRequest } from '../http-request.js';
+import type { JsonRpcRequest } from '../jsonrpc/envelope.js';
+import { MethodNotFoundError } from '../jsonrpc/errors.js';
+import type { Operations } from '../operations.js';
+import { noteFailure } from '../request-log.js';
+import type { StreamSender } from '../stream-response.js';
+import { toV03Failure } from './errors.js';
+import { runExchange, type Exchange } from './exchange.js';
+import { echoV03Extensions } from './extension-header.js';
+import { isFields } from './fields.js';
+import { RPC_EXCHANGES } from './rpc-exchanges.js';
+import { openExchange } from './stream.js';
+
+type Request = FastifyRequest<{ Params: AgentParams }>;
+
+/** Answers a JSON-RPC request of 0.3. Never rejects: errors are answered as well. */
+export type V03JsonRpc = (request: Request, reply: FastifyReply, envelope: JsonRpcRequest) => Promise<unknown>;
+
+interface V03JsonRpcOptions {
+  readonly admission: Admission;
+  readonly operations: Operations;
+  /** Writes events in the form of 0.3. */
+  readonly sendStream: StreamSender;
+}
+
+/** Whether a method is one of 0.3, or nobody's: those of 1.0 have no slash. */
+export function isV03Method(method: string): boolean {
+  return method.includes('/');
+}
+
+export function createV03JsonRpc(options: V03JsonRpcOptions): V03JsonRpc {
+  return async (request, reply, envelope) => {
+    const { id, method } = envelope;
+    const exchange = Object.hasOwn(RPC_EXCHANGES, method) ? RPC_EXCHANGES[method] : undefined;
+    try {
+      if (!exchange) throw new MethodNotFoundError(method, Object.keys(RPC_EXCHANGES));
+      return await answer(options, request, reply, envelope, exchange);
+    } catch (error) {
+      noteFailure(request, error);
+      const failure = toV03Failure(error, request.id);
+      const body = JSON.stringify({ jsonrpc: '2.0', id, error: failure.error });
+      reply.code(failure.status).headers(failure.headers);
+      // Clients of 0.3 that asked for a stream read nothing else, unless HTTP itself says that something is wrong.
+      if (exchange?.kind !== 'stream' || failure.status !== 200) return reply.type('application/json').send(body);
+      return reply
+        .type('text/event-stream')
+        .header('cache-control', 'no-cache')
+        .send(`event: error\ndata: ${body}\n\n`);
+    }
+  };
+}
+
+async function answer(
+  { admission, operations, sendStream }: V03JsonRpcOptions,
+  request: Request,
+  reply: FastifyReply,
+  { id, params }: JsonRpcRequest,
+  exchange: Exchange,
+): Promise<unknown> {
+  const call = await admission.admit(
+    httpServiceRequest(request, reply, {
+      operation: exchange.operation,
+      protocolVersion: '0.3',
+      pathAgent: request.params.agent,
+      tenant: undefined,
+    }),
+  );
+  echoV03Extensions(reply, call);
+  if (!isFields(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
+
+  if (exchange.kind === 'unary') {
+    const result = await runExchange(exchange, params, operations, call);
+    return reply.type('application/json').send(JSON.stringify({ jsonrpc: '2.0', id, result }));
+  }
+  const stream = await openExchange(exchange, params, operations, call);
+  await sendStream(reply, call, stream, {
+    prefix: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`,
+    suffix: '}',
+    failure: (error) => {
+      noteFailure(request, error);
+      return JSON.stringify({ jsonrpc: '2.0', id, error: toV03Failure(error, request.id).error });
+    },
+  });
+  return reply;
+}

@@ -1,0 +1,26 @@
+import type { JsonObject, Part } from '../../protocol/a2a.js';
+import { wrapData } from './data-part.js';
+import type { Dialect } from './dialect.js';
+import { metadataOf } from './part-metadata.js';
+
+/** ProtoJSON of 0.3's proto. Its parsers refuse fields that they do not know: nothing else may be written. */
+export const protoDialect: Dialect = {
+  parts: 'content',
+  state: (state) => (state === 'TASK_STATE_CANCELED' ? 'TASK_STATE_CANCELLED' : state),
+  role: (role) => role,
+  part: writePart,
+  references: () => ({}),
+  mark: () => ({}),
+  wrap: (kind, object) => ({ [kind]: object }),
+};
+
+function writePart(part: Part): JsonObject {
+  if ('text' in part) return { text: part.text, metadata: metadataOf(part) };
+  if ('data' in part) {
+    const { data, metadata } = wrapData(part.data, metadataOf(part));
+    return { data: { data }, metadata };
+  }
+  const content = 'raw' in part ? { fileWithBytes: part.raw } : { fileWithUri: part.url };
+  const file = { ...content, name: part.filename, mimeType: part.mediaType };
+  return { file, metadata: part.metadata };
+}

@@ -1,0 +1,16 @@
+import { toV03ProtoCard } from './agent-card.js';
+import { protoDialect } from './proto-dialect.js';
+import type { ProtoForm } from './proto-exchanges.js';
+import { createWriter } from './write.js';
+import { writeProtoConfig } from './write-push-config.js';
+
+const { task, event } = createWriter(protoDialect);
+
+/** Results as ProtoJSON. */
+export const protoJson: ProtoForm = {
+  task,
+  result: (result) => event(result, false),
+  config: writeProtoConfig,
+  configs: (configs, nextPageToken) => ({ configs: configs.map(writeProtoConfig), nextPageToken }),
+  card: toV03ProtoCard,
+};

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admission } from '../admission.js';
+import type { AgentDirectory } from '../agent-directory.js';
+import { AGENT_PATH, type AgentParams } from '../agent-path.js';
+import { InvalidParamsError } from '../errors.js';
+import { httpServiceRequest } from '../http-request.js';
+import { readJsonBody } from '../json-body.js';
+import { refuseOtherMethods } from '../method-not-allowed.js';
+import type { OperationName, Operations } from '../operations.js';
+import { queryOf } from '../query.js';
+import { fromFastifyError, pathNotFound } from '../request-error.js';
+import { noteFailure } from '../request-log.js';
+import { toRestFailure } from '../rest/errors.js';
+import { taskAction } from '../rest/resources.js';
+import type { StreamSender } from '../stream-response.js';
+import { toV03RestError } from './errors.js';
+import { runExchange } from './exchange.js';
+import { echoV03Extensions } from './extension-header.js';
+import { isFields } from './fields.js';
+import { createProtoExchanges } from './proto-exchanges.js';
+import { protoJson } from './proto-json-form.js';
+import { resourceOf, V03_PREFIX, V03_RESOURCES } from './rest-resources.js';
+import { openExchange } from './stream.js';
+
+interface V03RestOptions {
+  readonly admission: Admission;
+  readonly directory: AgentDirectory;
+  readonly operations: Operations;
+  /** Writes events in the form of 0.3. */
+  readonly sendStream: StreamSender;
+  readonly bodyLimit: number;
+}
+
+interface PathParams extends AgentParams {
+  readonly taskId?: string;
+  readonly id?: string;
+}
+
+type Request = FastifyRequest<{ Params: PathParams }>;
+
+const EXCHANGES = createProtoExchanges(protoJson);
+
+/**
+ * The HTTP+JSON binding of 0.3: each path for the default agent, and below `/{agent}` for any. Needs a scope of its own:
+ * its errors have another form.
+ */
+export function v03RestRoutes(app: FastifyInstance, options: V03RestOptions): void {
+  app.setErrorHandler((error, request, reply) => {
+    return sendFailure(request, reply, fromFastifyError(error, options.bodyLimit));
+  });
+  const checkAgent = (request: FastifyRequest): void => {
+    // Safe: the parameters of these paths.
+    options.directory.at((request.params as PathParams).agent);
+  };
+  for (const base of ['', AGENT_PATH]) {
+    for (const [path, methods] of Object.entries(V03_RESOURCES)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        app.route<{ Params: PathParams }>({
+          method,
+          url: base + path,
+          handler: (request, reply) => answer(options, request, reply, operation, request.params),
+        });
+      }
+      refuseOtherMethods(app, base + path, Object.keys(methods), checkAgent);
+    }
+    app.all<{ Params: AgentParams & { id: string } }>(`${base}${V03_PREFIX}/tasks/:id`, (request, reply) => {
+      const { agent } = request.params;
+      const { id, operation } = taskAction(request.method, request.params.id);
+      return answer(options, request, reply, operation, { ...(agent !== undefined && { agent }), taskId: id });
+    });
+    app.all(`${base}${V03_PREFIX}/*`, (request) => {
+      checkAgent(request);
+      throw pathNotFound();
+    });
+  }
+}
+
+async function answer(
+  { admission, operations, sendStream }: V03RestOptions,
+  request: Request,
+  reply: FastifyReply,
+  operation: OperationName,
+  { agent, ...path }: PathParams,
+): Promise<unknown> {
+  if (operation === 'ListTasks') throw pathNotFound();
+  const body = readJsonBody(request) ?? {};
+  const call = await admission.admit(
+    httpServiceRequest(request, reply, { operation, protocolVersion: '0.3', pathAgent: agent, tenant: undefined }),
+  );
+  echoV03Extensions(reply, call);
+  if (!isFields(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
+
+  const message = { ...(request.method === 'POST' ? body : queryOf(request)), ...resourceOf(path) };
+  const exchange = EXCHANGES[operation];
+  if (exchange.kind === 'unary') {
+    const result = await runExchange(exchange, message, operations, call);
+    if (operation === 'DeleteTaskPushNotificationConfig') return reply.code(204).send();
+    return reply.type('application/json').send(JSON.stringify(result));
+  }
+  const stream = await openExchange(exchange, message, operations, call);
+  await sendStream(reply, call, stream, {
+    prefix: '',
+    suffix: '',
+    failure: (error) => {
+      noteFailure(request, error);
+      return JSON.stringify(toV03RestError(error, request.id));
+    },
+  });
+  return reply;
+}
+
+/** Errors are bare: `{ code, message, data }`, the code being that of JSON-RPC. */
+function sendFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  noteFailure(request, error);
+  const { headers, body } = toRestFailure(error, request.id);
+  return reply
+    .code(body.error.code)
+    .headers(headers)
+    .type('application/json')
+    .send(JSON.stringify(toV03RestError(error, request.id)));
+}

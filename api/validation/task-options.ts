@@ -1,0 +1,65 @@
+import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
+import { z } from 'zod';
+import type { JsonObject } from '../../protocol/a2a.js';
+import { TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
+import { InvalidParamsError } from '../errors.js';
+import { parseTimestamp } from './timestamp.js';
+import { expected, read, refuse } from './violations.js';
+
+/** What a client wants of the task that it starts. */
+export interface TaskOptions {
+  /** 1 (first) to 5 (last). */
+  readonly priority?: number;
+  /** When the task has to be over, in ms since the epoch. */
+  readonly deadline?: number;
+  /** How long the task may take, in ms. */
+  readonly timeout?: number;
+}
+
+/** Where the options are in a request. */
+export const OPTIONS_FIELD = `metadata["${TASK_OPTIONS_EXTENSION}"]`;
+
+const NOT_A_PRIORITY = 'must be a whole number from 1 to 5';
+
+const priority = z.int({ error: NOT_A_PRIORITY }).min(1, { error: NOT_A_PRIORITY }).max(5, { error: NOT_A_PRIORITY });
+
+const A_TIMESTAMP = 'must be an RFC 3339 timestamp such as "2026-11-21T10:00:00Z"';
+
+const deadline = z.string(expected(A_TIMESTAMP)).transform((text, context): number => {
+  return parseTimestamp(text) ?? refuse(context, A_TIMESTAMP);
+});
+
+const timeout = z.string(expected('must be text such as "90s" or "1.5h"')).transform((text, context): number => {
+  // Safe: the pattern gives nothing else.
+  const ms = /^\d{1,12}(\.\d{1,9})?(ms|s|m|h|d)$/.test(text) ? Math.ceil(msToNumber(text as Duration)) : 0;
+  return ms > 0 ? ms : refuse(context, 'must be a number above 0 with ms, s, m, h or d, such as "90s" or "1.5h"');
+});
+
+const optionsSchema = z
+  .strictObject(
+    { priority: priority.exactOptional(), deadline: deadline.exactOptional(), timeout: timeout.exactOptional() },
+    {
+      error: ({ code }) =>
+        code === 'unrecognized_keys' ? 'knows only priority, deadline and timeout' : 'must be an object',
+    },
+  )
+  .superRefine((options, context) => {
+    if (options.deadline === undefined || options.timeout === undefined) return;
+    context.addIssue({ code: 'custom', path: ['timeout'], message: 'must be absent where there is a deadline' });
+  });
+
+/**
+ * Reads the options of a task from the metadata of the request that starts it; undefined when there are none.
+ *
+ * @param startsTask - whether the request does start one.
+ * @throws InvalidParamsError
+ */
+export function readTaskOptions(metadata: JsonObject | undefined, startsTask: boolean): TaskOptions | undefined {
+  const options = metadata?.[TASK_OPTIONS_EXTENSION];
+  if (options === undefined) return undefined;
+  if (!startsTask) {
+    const description = 'must be absent: it is taken with the message that starts a task';
+    throw new InvalidParamsError([{ field: OPTIONS_FIELD, description }]);
+  }
+  return read(optionsSchema, options, OPTIONS_FIELD);
+}

@@ -1,0 +1,52 @@
+import type { ApiKeyEntry } from '../../api/authentication/api-key-entries.js';
+import { parseApiKeys } from '../../api/authentication/api-key-entries.js';
+import { createApiKey, hashApiKey } from '../../api/authentication/api-key.js';
+import { readIfThere, writePrivately } from '../private-file.js';
+import type { Say } from '../say.js';
+import { settingsProblem } from '../settings-problem.js';
+
+export interface KeyOptions {
+  readonly tenant: string;
+  readonly subject: string;
+  /** What the log calls the key. */
+  readonly id?: string;
+  /** RFC 3339. */
+  readonly expires?: string;
+  /** The file to add the entry to; it is made when it is not there. */
+  readonly file?: string;
+}
+
+/**
+ * Makes an API key: tells it, and the entry for `PERDURE_API_KEYS_FILE`, or puts the entry there.
+ *
+ * @throws UserError when an option or the file is not usable. Then the file is as it was.
+ */
+export async function runKey({ file, ...options }: KeyOptions, say: Say): Promise<void> {
+  const key = createApiKey();
+  const { id, tenant, subject, expires } = options;
+  const entry: ApiKeyEntry = { id, hash: hashApiKey(key), tenant, subject, expires };
+  const shown = JSON.stringify(entry, null, 2);
+  check(`[${shown}]`, 'The new key');
+  const told = ['The API key, shown now and never again:', '', `  ${key}`, ''];
+  if (file === undefined) {
+    say([...told, 'Its entry for the array in PERDURE_API_KEYS_FILE:', '', shown].join('\n'));
+    return;
+  }
+  const known = await readIfThere(file);
+  const entries = known === undefined ? [] : check(known, file);
+  await writePrivately(file, `${JSON.stringify([...entries, entry], null, 2)}\n`);
+  say([...told, `Its hash is in ${file}: PERDURE_API_KEYS_FILE=${file}`].join('\n'));
+}
+
+/** Tells the hash of a key that somebody has already. */
+export function runKeyHash(key: string, say: Say): void {
+  say(hashApiKey(key.trim()));
+}
+
+function check(json: string, source: string): readonly ApiKeyEntry[] {
+  try {
+    return [...parseApiKeys(json, source).values()];
+  } catch (error) {
+    throw settingsProblem(error);
+  }
+}

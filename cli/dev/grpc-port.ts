@@ -1,0 +1,27 @@
+import type { ApiConfig } from '../../api/config.js';
+import type { Environment } from '../config.js';
+import { checkPortIsFree, freePort } from '../ports.js';
+import type { Say } from '../say.js';
+
+const VARIABLE = 'PERDURE_GRPC_PORT';
+
+/**
+ * The port that gRPC gets: a free one in place of the default if that is taken, since few people need it to be that one,
+ * and many run something else there.
+ *
+ * @returns undefined when gRPC is off.
+ * @throws UserError when a port that was asked for is taken.
+ */
+export async function chooseGrpcPort({ host, grpc }: ApiConfig, env: Environment, say: Say) {
+  if (!grpc) return undefined;
+  if (grpc.port === 0) return freePort(host);
+  try {
+    await checkPortIsFree({ host, port: grpc.port, variable: VARIABLE });
+    return grpc.port;
+  } catch (error) {
+    if (env[VARIABLE]) throw error;
+    const port = await freePort(host);
+    say(`Port ${grpc.port} is taken by another program: gRPC gets ${port}. ${VARIABLE} chooses another.`);
+    return port;
+  }
+}

@@ -1,0 +1,38 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createAwaitIndexed } from '../../api/list/await-indexed.js';
+import { UnavailableError } from '../../api/errors.js';
+import { createTaskIndex } from '../../api/list/task-index.js';
+import { createTaskLister } from '../../api/list/task-lister.js';
+import { createTaskFeed } from '../../api/task-feed.js';
+import { connectToTemporal } from '../../api/temporal-connection.js';
+import { freePort } from '../../cli/ports.js';
+
+const log = pino({ level: 'silent' });
+
+test('a list says that it cannot be given now while Temporal is away', async () => {
+  const address = `127.0.0.1:${await freePort()}`;
+  const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
+  const feed = createTaskFeed({ source: client, cacheBytes: 1_000, log });
+  const lister = createTaskLister({ index: createTaskIndex(client), feed });
+  const context = { agent: 'echo', scope: 'public', signal: new AbortController().signal };
+  const listing = lister.listTasks({ pageSize: 50, includeArtifacts: false }, context);
+  await expect(listing).rejects.toBeInstanceOf(UnavailableError);
+  await client.connection.close();
+});
+
+test('an answer waits for the index no longer than its limit, and not at all when it cannot be asked', async () => {
+  const never = createAwaitIndexed({ index: { has: async () => false }, log, limit: 50 });
+  await never('echo/public/1', 'created');
+  const hangs = createAwaitIndexed({ index: { has: () => new Promise(() => undefined) }, log, limit: 50 });
+  await hangs('echo/public/1', 'created');
+  const away = createAwaitIndexed({ index: { has: () => Promise.reject(new Error('away')) }, log, limit: 60_000 });
+  await away('echo/public/1', 'created');
+});
+
+test('an answer waits until the index has it', async () => {
+  let looks = 0;
+  const index = { has: async () => (looks += 1) === 4 };
+  await createAwaitIndexed({ index, log })('echo/public/1', 'created');
+  expect(looks).toBe(4);
+});

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { createCaller } from '../support/a2a-caller.js';
+import { send } from '../support/edge.js';
+import { z } from 'zod';
+
+/** What there is at the server, for requests to name. */
+export interface Known {
+  /** Tasks that have ended. */
+  readonly ended: readonly string[];
+  /** Tasks that wait for their client: requests may end them. */
+  readonly open: readonly string[];
+  readonly contextId: string;
+  /** Of lists of this context. */
+  readonly pageTokens: readonly string[];
+}
+
+/** The agent that requests are for: it takes text alone, and does what the first word says. */
+export const AGENT = 'echo';
+
+const page = z.object({ nextPageToken: z.string().min(1) });
+
+/** Makes the tasks. */
+export async function makeKnown(url: string): Promise<Known> {
+  const contextId = `context-${randomUUID()}`;
+  const caller = createCaller(`${url}/${AGENT}`);
+  const start = async (text: string): Promise<string> => (await caller.send({ parts: [{ text }], contextId })).task.id;
+  const ended = [await start('done'), await start('done'), await start('fail'), await start('ask')];
+  await caller.cancel(ended[3] ?? '');
+  const open = [await start('ask'), await start('ask'), await start('ask')];
+  const tokenOf = async (query: string): Promise<string> =>
+    page.catch({ nextPageToken: 'x' }).parse((await send(`${url}/${AGENT}/tasks?contextId=${contextId}&${query}`)).json)
+      .nextPageToken;
+  return { ended, open, contextId, pageTokens: [await tokenOf('pageSize=1'), await tokenOf('pageSize=3')] };
+}

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import type { JsonValue } from '../../protocol/a2a.js';
+import { AGENT, type Known } from './known.js';
+import { oddText, unknownTaskId } from './odd-text.js';
+import { PACKAGE, type Field, type Schema } from './schema.js';
+
+/** A JSON object of a request. */
+export type Params = Readonly<Record<string, JsonValue>>;
+
+/** Requests of the schema's messages that make sense, mostly. What is odd about them is for others to add. */
+export interface ParamsMaker {
+  /** @param message - its name in the package. */
+  of(message: string): fc.Arbitrary<Params>;
+}
+
+/** What makes a message refused, when everything else about it is in order: so few requests start a task. */
+const UNWANTED = { text: 'x', mediaType: 'application/unwanted' };
+
+const REQUIRED: ReadonlySet<string> = new Set([
+  ...['SendMessageRequest.message', 'Message.messageId', 'Message.role', 'Message.parts', 'GetTaskRequest.id'],
+  ...['CancelTaskRequest.id', 'SubscribeToTaskRequest.id', 'TaskPushNotificationConfig.url'],
+]);
+
+const anyJson: fc.Arbitrary<JsonValue> = fc.jsonValue({ maxDepth: 3 }).map((value) => {
+  // Safe: the two types mean the same values.
+  return value as JsonValue;
+});
+
+const anyObject: fc.Arbitrary<JsonValue> = fc.dictionary(fc.string({ maxLength: 5 }), anyJson, { maxKeys: 3 });
+
+const timestamp = fc
+  .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+
+export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
+  const taskId = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...known.ended) },
+    { weight: 1, arbitrary: fc.constantFrom(...known.open) },
+    { weight: 4, arbitrary: unknownTaskId },
+    { weight: 4, arbitrary: oddText },
+  );
+  const noText = fc.constant('');
+  const content = fc.oneof(
+    fc.record({ text: oddText }),
+    fc.record({ raw: fc.base64String({ maxLength: 40 }) }),
+    fc.record({ url: fc.webUrl() }),
+    fc.record({ data: anyJson }),
+  );
+  const part: fc.Arbitrary<JsonValue> = fc
+    .tuple(
+      content,
+      fc.record(
+        { mediaType: fc.constantFrom('text/plain', 'image/png', ''), filename: oddText, metadata: anyObject },
+        { requiredKeys: [] },
+      ),
+    )
+    .map(([one, more]) => ({ ...one, ...more }));
+  const parts: fc.Arbitrary<JsonValue> = fc.array(part, { maxLength: 2 }).chain((some) =>
+    fc.oneof(
+      { weight: 60, arbitrary: fc.constant([UNWANTED, ...some]) },
+      // These start tasks.
+      { weight: 1, arbitrary: fc.constantFrom<JsonValue>([{ text: 'done' }], [{ text: 'fail' }]) },
+    ),
+  );
+
+  /** Values by the name of a field, or of a field of one message. */
+  const plausible: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
+    tenant: fc.oneof({ weight: 8, arbitrary: noText }, { weight: 3, arbitrary: fc.constant(AGENT) }, oddText),
+    id: taskId,
+    taskId,
+    'Message.taskId': fc.oneof({ weight: 5, arbitrary: noText }, taskId),
+    referenceTaskIds: fc.array(taskId, { maxLength: 3 }),
+    contextId: fc.oneof(noText, fc.constant(known.contextId), oddText),
+    messageId: fc.oneof({ weight: 5, arbitrary: fc.uuid() }, oddText),
+    'Message.role': fc.constant('ROLE_USER'),
+    'Message.parts': parts,
+    pageSize: fc.integer({ min: 1, max: 100 }),
+    pageToken: fc.oneof({ weight: 2, arbitrary: noText }, fc.constantFrom(...known.pageTokens), oddText),
+    historyLength: fc.nat({ max: 5 }),
+    url: fc.webUrl(),
+    extensions: fc.array(fc.constantFrom('urn:a', 'urn:b'), { maxLength: 2 }),
+    acceptedOutputModes: fc.array(fc.constantFrom('text/plain', '*/*', 'x'), { maxLength: 2 }),
+  };
+
+  const cache = new Map<string, fc.Arbitrary<Params>>();
+  const of = (message: string): fc.Arbitrary<Params> => {
+    const fields = schema.message(`${PACKAGE}.${message}`);
+    const isRequired = ({ name }: Field): boolean => REQUIRED.has(`${message}.${name}`);
+    // An inline push config is refused before anything else is looked at.
+    const usual = fields.filter(({ name }) => name !== 'taskPushNotificationConfig');
+    const made =
+      cache.get(message) ??
+      fc.record(Object.fromEntries(usual.map((field) => [field.name, valueOf(field, message)])), {
+        requiredKeys: usual.filter(isRequired).map(({ name }) => name),
+      });
+    cache.set(message, made);
+    return made;
+  };
+
+  function valueOf(field: Field, message: string): fc.Arbitrary<JsonValue> {
+    const given = plausible[`${message}.${field.name}`] ?? plausible[field.name];
+    if (given) return given;
+    const one = byType(field);
+    return field.repeated ? fc.array(one, { maxLength: 2 }) : one;
+  }
+
+  function byType({ type, of: fullName }: Field): fc.Arbitrary<JsonValue> {
+    if (fullName === 'google.protobuf.Struct') return anyObject;
+    if (fullName === 'google.protobuf.Value') return anyJson;
+    if (fullName === 'google.protobuf.Timestamp') return timestamp;
+    switch (type) {
+      case 'TYPE_MESSAGE':
+        return of(fullName.slice(PACKAGE.length + 1));
+      case 'TYPE_ENUM':
+        return fc.constantFrom(...schema.enumeration(fullName));
+      case 'TYPE_BOOL':
+        return fc.boolean();
+      case 'TYPE_INT32':
+        return fc.integer();
+      case 'TYPE_STRING':
+        return oddText;
+      default:
+        throw new Error(`Nothing is known of fields of the type ${type}.`);
+    }
+  }
+  return { of };
+}

@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createActor } from '../support/actor.js';
+import { createGates } from '../support/gates.js';
+import { eventually } from '../support/eventually.js';
+import { useHttpStack } from '../support/http-stack.js';
+import { overGrpc } from './grpc-driver.js';
+import { overJsonRpc, overRest } from './http-drivers.js';
+import { comparable, type Outcome } from './outcome.js';
+import type { Driver } from './request.js';
+import type { Expected, Row, Tasks } from './row.js';
+import { LIST_ROWS } from './rows-list.js';
+import { MESSAGE_ROWS } from './rows-message.js';
+import { NEGOTIATION_ROWS } from './rows-negotiation.js';
+import { TASK_ROWS } from './rows-task.js';
+import { makeTasks } from './tasks.js';
+
+const gates = createGates();
+const stack = useHttpStack('same-answer', () => [
+  createActor(gates),
+  createActor(gates, { id: 'other' }),
+  createActor(gates, {
+    id: 'strict',
+    card: {
+      name: 'Strict',
+      description: 'Wants to be asked rightly.',
+      version: '1.0.0',
+      skills: [],
+      extensions: [{ uri: 'urn:test:required', required: true }],
+    },
+  }),
+]);
+
+let tasks: Tasks;
+beforeAll(async () => {
+  const { url } = stack.apis[0];
+  tasks = await makeTasks(url, gates);
+  await eventually(async () => {
+    const { json } = { json: await (await fetch(`${url}/actor/tasks/${tasks.working}`)).json() };
+    expect(json).toMatchObject({ status: { state: 'TASK_STATE_WORKING', message: {} } });
+  });
+});
+
+describe.each([
+  ['messages', MESSAGE_ROWS],
+  ['tasks', TASK_ROWS],
+  ['negotiation', NEGOTIATION_ROWS],
+  ['lists', LIST_ROWS],
+])('the same request has the same answer over every binding (§5.1): %s [OPS-01, OPS-02]', (_, rows) => {
+  test.each(rows)('$name', async (row) => {
+    const outcomes: unknown[] = [];
+    for (const driver of driversFor(row)) {
+      const request = typeof row.request === 'function' ? await row.request(tasks) : row.request;
+      const { url, grpc } = stack.apis[0];
+      const outcome = await driver({ url, grpc }, request);
+      expectOutcome(outcome, row.expected);
+      outcomes.push(row.racing ? row.expected : comparable(outcome));
+    }
+    for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+  });
+});
+
+function driversFor({ jsonOnly, notRest }: Row): readonly Driver[] {
+  return [overJsonRpc, ...(notRest ? [] : [overRest]), ...(jsonOnly ? [] : [overGrpc])];
+}
+
+function expectOutcome(outcome: Outcome, expected: Expected): void {
+  if ('error' in expected) {
+    const { error: kind, ...rest } = expected;
+    const fields = rest.fields && [...rest.fields].sort();
+    expect(outcome).toMatchObject({ error: { kind, ...rest, ...(fields && { fields }) } });
+  } else if ('result' in expected) {
+    expect(outcome).toMatchObject({ result: expected.result });
+  } else {
+    expect(outcome).toMatchObject({ events: [expected.event] });
+  }
+}
