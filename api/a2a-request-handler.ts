@@ -1,6 +1,7 @@
 import type { JsonObject, Message, Task } from '../protocol/a2a.js';
 import type { EventPosition } from '../protocol/event-id.js';
 import type { FoldEvent } from '../protocol/fold-state.js';
+import type { ListTasksRequest, ListTasksResponse } from './list/list-tasks.js';
 import type { TaskOptions } from './validation/task-options.js';
 
 /** What every operation knows of the request that it serves, whatever the binding. */
@@ -68,6 +69,7 @@ export interface A2ARequestHandler {
   sendMessage(request: SendMessageRequest, context: RequestContext): Promise<Task>;
   sendStreamingMessage(request: SendMessageRequest, context: RequestContext): Promise<EventStream>;
   getTask(request: GetTaskRequest, context: RequestContext): Promise<Task>;
+  listTasks(request: ListTasksRequest, context: RequestContext): Promise<ListTasksResponse>;
   cancelTask(request: CancelTaskRequest, context: RequestContext): Promise<Task>;
   subscribeToTask(request: SubscribeToTaskRequest, context: RequestContext): Promise<EventStream>;
 }

@@ -1,4 +1,4 @@
-import { A2AError, type ErrorDetail } from '@a2a-js/sdk/errors';
+import { A2AError, A2A_ERROR_DOMAIN, type ErrorDetail } from '@a2a-js/sdk/errors';
 import {
   AgentNotFoundError,
   InvalidParamsError,
@@ -38,10 +38,10 @@ export function isForCaller(error: unknown): error is CallerError {
 
 /** The `google.rpc` details of an error: the same in every binding (§5.4). */
 export function errorDetails(error: CallerError): ErrorDetail[] {
-  if (error instanceof InvalidParamsError) return [badRequest(error.violations)];
-  if (error instanceof AgentNotFoundError) return [badRequest([error.violation])];
+  if (error instanceof InvalidParamsError) return invalidParams(error.violations);
+  if (error instanceof AgentNotFoundError) return invalidParams([error.violation]);
   if (error instanceof PayloadTooLargeError) {
-    return [badRequest([{ field: error.field, description: `has ${error.size} bytes, the limit is ${error.limit}` }])];
+    return invalidParams([{ field: error.field, description: `has ${error.size} bytes, the limit is ${error.limit}` }]);
   }
   if (error instanceof UnavailableError) {
     return [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${error.retryAfter}s` }];
@@ -62,6 +62,10 @@ export function errorHeaders(error: CallerError): Readonly<Record<string, string
   return {};
 }
 
-function badRequest(violations: readonly FieldViolation[]): ErrorDetail {
-  return { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: violations };
+/** A2A has no reason for these; its SDKs know this one, and choose their error class by it. */
+function invalidParams(violations: readonly FieldViolation[]): ErrorDetail[] {
+  return [
+    { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: violations },
+    { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'INVALID_PARAMS', domain: A2A_ERROR_DOMAIN },
+  ];
 }

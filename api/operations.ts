@@ -3,6 +3,7 @@ import { isTaskId } from '../protocol/ids.js';
 import type { A2ARequestHandler, EventStream } from './a2a-request-handler.js';
 import type { Call } from './call.js';
 import type { AgentCards } from './cards/agent-cards.js';
+import { readListTasks } from './validation/list-tasks.js';
 import { readSendMessage } from './validation/send-message.js';
 import { readCancelTask, readGetTask, readSubscribeToTask } from './validation/task-requests.js';
 
@@ -64,6 +65,7 @@ export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCa
       noteTask(call, request.id);
       return handler.getTask(request, call.context);
     }),
+    ListTasks: unary((params, call) => handler.listTasks(readListTasks(params), call.context)),
     CancelTask: unary((params, call) => {
       const request = readCancelTask(params);
       noteTask(call, request.id);
@@ -74,7 +76,6 @@ export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCa
       noteTask(call, request.id);
       return handler.subscribeToTask(request, call.context);
     }),
-    ListTasks: refused(() => new UnsupportedOperationError('ListTasks is not supported by this server.')),
     CreateTaskPushNotificationConfig: noPush,
     GetTaskPushNotificationConfig: noPush,
     ListTaskPushNotificationConfigs: noPush,

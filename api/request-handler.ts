@@ -10,6 +10,8 @@ import { boundedWait } from './bounded-wait.js';
 import { InvalidParamsError } from './errors.js';
 import { createMessageSender } from './message-sender.js';
 import type { AwaitIndexed } from './list/await-indexed.js';
+import { createTaskLister } from './list/task-lister.js';
+import type { TaskIndex } from './list/task-index.js';
 import type { Done, OpenFeed, TaskFeed } from './task-feed.js';
 import type { TaskGateway } from './task-gateway.js';
 import { notFound } from './task-refusals.js';
@@ -19,6 +21,7 @@ import { withHistory } from './with-history.js';
 export interface RequestHandlerOptions {
   readonly gateway: TaskGateway;
   readonly feed: TaskFeed;
+  readonly index: TaskIndex;
   /** What a caller has written is in lists before the answer: see `docs/decisions/0007-lists.md`. */
   readonly awaitIndexed: AwaitIndexed;
   readonly agents: readonly Agent[];
@@ -40,6 +43,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
 
+  const lister = createTaskLister({ index: options.index, feed: options.feed });
   const sender = createMessageSender({ ...options, agents, feed });
 
   const readTask = async (id: string, { agent, scope }: RequestContext): Promise<FoldState> => {
@@ -91,6 +95,8 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
     async getTask({ id, historyLength }, context) {
       return withHistory((await readTask(id, context)).task, historyLength);
     },
+
+    listTasks: (request, context) => lister.listTasks(request, context),
 
     async cancelTask({ id }, context) {
       const { task } = await readTask(id, context);

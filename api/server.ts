@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { agentCardRoutes } from './agent-card-routes.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
-import { compressReplies } from './compression.js';
+import { allowCompression } from './compression.js';
 import { closeConnectionsPromptly } from './connections.js';
 import { allowOrigins } from './cors.js';
 import { createFastify } from './create-fastify.js';
@@ -62,7 +62,7 @@ export function buildServer(options: ServerOptions, core = createServerCore(opti
   logRequests(app);
   takeBodiesAsBytes(app);
   allowOrigins(app, options.corsOrigins);
-  compressReplies(app);
+  allowCompression(app);
   // After CORS, so that scripts can read the refusal.
   app.after(() => {
     refuseWhileClosing(app, () => {
@@ -88,7 +88,7 @@ export function buildServer(options: ServerOptions, core = createServerCore(opti
     v03.routes(scope);
     done();
   });
-  // Compression takes only routes that come later.
+  // Routes that come later than compression have it.
   void app.register((scope, _options, done) => {
     restRoutes(scope, { admission, directory, operations, cards, sendStream });
     agentCardRoutes(scope, { directory, cards, defaultVersion: options.defaultCardVersion, publicUrl });

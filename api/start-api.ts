@@ -41,13 +41,22 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
   const client = connectToTemporal(temporal);
   const feed = createTaskFeed({ source: client, cacheBytes, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout });
-  const awaitIndexed = createAwaitIndexed({ index: createTaskIndex(client), log });
+  const index = createTaskIndex(client);
+  const awaitIndexed = createAwaitIndexed({ index, log });
   // What known callers see of an agent, they may use: its media types are those of its extended card.
   const usable = agents.map((agent) => ({
     ...agent,
     card: (authenticator.required && agent.extendedCard) || agent.card,
   }));
-  const handler = createRequestHandler({ gateway, feed, awaitIndexed, agents: usable, taskQueue, blockingLimit });
+  const handler = createRequestHandler({
+    gateway,
+    feed,
+    index,
+    awaitIndexed,
+    agents: usable,
+    taskQueue,
+    blockingLimit,
+  });
 
   let url = '';
   let grpc: RunningGrpc | undefined;

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
+import { sendJson } from '../compression.js';
 import { InvalidParamsError } from '../errors.js';
 import { echoExtensions } from '../extension-header.js';
 import { httpServiceRequest } from '../http-request.js';
@@ -67,7 +68,7 @@ async function answer(
   const prefix = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
   if (operation.kind === 'unary') {
     const result = await operation.run(params, call);
-    return reply.type('application/json').send(`${prefix}${JSON.stringify(result)}}`);
+    return sendJson(reply.type('application/json'), `${prefix}${JSON.stringify(result)}}`);
   }
   const stream = await operation.run(params, call);
   await sendStream(reply, call, stream, {

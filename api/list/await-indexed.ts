@@ -16,12 +16,15 @@ export interface AwaitIndexedOptions {
   readonly limit?: number;
 }
 
-/** Between two looks, in ms: about what the index is behind. */
-const PAUSE = 5;
+/** Between the first two looks, in ms: about what the index is behind. Twice as long each time, up to the longest. */
+const FIRST_PAUSE = 5;
+const LONGEST_PAUSE = 80;
 
 export function createAwaitIndexed({ index, log, limit = 1_000 }: AwaitIndexedOptions): AwaitIndexed {
   const look = async (workflowId: string, what: Indexed, over: AbortSignal): Promise<void> => {
-    while (!over.aborted && !(await index.has(workflowId, what))) await delay(PAUSE);
+    for (let pause = FIRST_PAUSE; !over.aborted && !(await index.has(workflowId, what)); pause *= 2) {
+      await delay(Math.min(pause, LONGEST_PAUSE));
+    }
   };
   return async (workflowId, what) => {
     const over = new AbortController();

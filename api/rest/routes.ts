@@ -4,6 +4,7 @@ import type { AgentDirectory } from '../agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
 import type { AgentCards } from '../cards/agent-cards.js';
 import { sendCard } from '../cards/send-card.js';
+import { sendJson } from '../compression.js';
 import { InvalidParamsError } from '../errors.js';
 import { echoExtensions } from '../extension-header.js';
 import { httpServiceRequest } from '../http-request.js';
@@ -86,7 +87,7 @@ async function answer(
     const result = await operation.run(params, call);
     const card = name === 'GetExtendedAgentCard' ? await cards.extended(call.agent) : undefined;
     if (card) return sendCard(request, reply, card, { ...OF_ONE_CALLER, contentType: replyType(request) });
-    return reply.type(replyType(request)).send(JSON.stringify(result));
+    return sendJson(reply.type(replyType(request)), JSON.stringify(result));
   }
   const stream = await operation.run(params, call);
   await sendStream(reply, call, stream, {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission.js';
+import { sendJson } from '../compression.js';
 import type { AgentParams } from '../agent-path.js';
 import { InvalidParamsError } from '../errors.js';
 import { httpServiceRequest } from '../http-request.js';
@@ -74,7 +75,7 @@ async function answer(
 
   if (exchange.kind === 'unary') {
     const result = await runExchange(exchange, params, operations, call);
-    return reply.type('application/json').send(JSON.stringify({ jsonrpc: '2.0', id, result }));
+    return sendJson(reply.type('application/json'), JSON.stringify({ jsonrpc: '2.0', id, result }));
   }
   const stream = await openExchange(exchange, params, operations, call);
   await sendStream(reply, call, stream, {

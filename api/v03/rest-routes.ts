@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission.js';
+import { sendJson } from '../compression.js';
 import type { AgentDirectory } from '../agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../agent-path.js';
 import { InvalidParamsError } from '../errors.js';
@@ -95,7 +96,7 @@ async function answer(
   if (exchange.kind === 'unary') {
     const result = await runExchange(exchange, message, operations, call);
     if (operation === 'DeleteTaskPushNotificationConfig') return reply.code(204).send();
-    return reply.type('application/json').send(JSON.stringify(result));
+    return sendJson(reply.type('application/json'), JSON.stringify(result));
   }
   const stream = await openExchange(exchange, message, operations, call);
   await sendStream(reply, call, stream, {

@@ -2,7 +2,7 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { startEdge } from '../support/edge.js';
+import { rpc, startEdge } from '../support/edge.js';
 import { chunk, completed, eventsOf, exampleTask, scriptedHandler, snapshot } from '../support/scripted-handler.js';
 
 const LARGE = 'wind and weather '.repeat(2_000);
@@ -51,6 +51,16 @@ describe('a large reply', () => {
       expect(body.length).toBeGreaterThan(LARGE.length);
     },
   );
+});
+
+test('a large result of JSON-RPC is compressed, too', async () => {
+  const { url } = await startEdge(handler(LARGE));
+  const { headers, json } = await rpc(url, 'GetTask', { id: 't' }, { 'accept-encoding': 'gzip' });
+  expect([headers.get('content-encoding'), headers.get('content-type')]).toEqual([
+    'gzip',
+    expect.stringContaining('json'),
+  ]);
+  expect(json).toMatchObject({ result: { artifacts: [{ parts: [{ text: LARGE }] }] } });
 });
 
 test('a reply below 16 KiB is sent as it is', async () => {

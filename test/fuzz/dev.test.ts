@@ -10,6 +10,9 @@ import { jsonRpcRequests } from './json-rpc-requests.js';
 import { loadSchema } from './schema.js';
 import { useFuzzStack } from './stack.js';
 import { createV03Requests } from './v03-params.js';
+import { checkGrpcAnswer } from './grpc-answers.js';
+import { createGrpcFuzzClient } from './grpc-client.js';
+import { grpcRequests, showGrpcRequest } from './grpc-requests.js';
 const stack = useFuzzStack('fuzz-dev');
 import { Session } from 'node:inspector/promises';
 import { writeFileSync } from 'node:fs';
@@ -19,11 +22,16 @@ for (const which of (process.env.W ?? 'rpc,rest').split(','))
   test(
     which,
     async () => {
-      const client = createHttpClient(stack.api.url, 32);
-      const mk = createParamsMaker(loadSchema(), stack.known),
+      const client: any = which === 'grpc' ? createGrpcFuzzClient(stack.api.grpc) : createHttpClient(stack.api.url, 32);
+      const mk = createParamsMaker(loadSchema('1.0'), stack.known),
         v03 = createV03Requests(stack.known);
-      const arb = which === 'rpc' ? jsonRpcRequests(mk, v03) : restRequests(mk, v03);
-      const check = which === 'rpc' ? checkJsonRpcAnswer : checkRestAnswer;
+      const arb: any =
+        which === 'grpc'
+          ? grpcRequests(loadSchema('1.0'), loadSchema('0.3'), stack.known)
+          : which === 'rpc'
+            ? jsonRpcRequests(mk, v03)
+            : restRequests(mk, v03);
+      const check: any = which === 'grpc' ? checkGrpcAnswer : which === 'rpc' ? checkJsonRpcAnswer : checkRestAnswer;
       let t = performance.now();
       const reqs = fc.sample(arb, { seed: SEED, numRuns: N });
       console.log('generated', performance.now() - t);
@@ -38,9 +46,10 @@ for (const which of (process.env.W ?? 'rpc,rest').split(','))
       const cpu = process.cpuUsage();
       const it = reqs.entries();
       await Promise.all(
-        Array.from({ length: 32 }, async () => {
-          for (const [, r] of it) {
+        Array.from({ length: Number(process.env.C ?? 32) }, async () => {
+          for (const [, r] of it as any) {
             let a: any;
+            const T = performance.now();
             const t0 = performance.now();
             try {
               a = await client.send(r);
@@ -48,10 +57,22 @@ for (const which of (process.env.W ?? 'rpc,rest').split(','))
               answers.set(k, (answers.get(k) ?? 0) + 1);
               times.set(k, (times.get(k) ?? 0) + performance.now() - t0);
             } catch (e: any) {
+              if (String(e.message).includes('dropped'))
+                console.log(
+                  'DROP',
+                  Math.round(T - t),
+                  Math.round(performance.now() - t),
+                  (r as any).path,
+                  JSON.stringify((r as any).metadata).slice(0, 200),
+                  (r as any).bytes.length,
+                  (r as any).deadline,
+                  (r as any).cancelAfter,
+                );
               const key = String(e.message).replace(/\s+/g, ' ').slice(0, 200);
               const [n, ex] = fails.get(key) ?? [0, ''];
               const show =
-                showRequest(r) +
+                ((which === 'grpc' ? showGrpcRequest : showRequest) as any)(r) +
+                (which === 'grpc' ? JSON.stringify(a).slice(0, 900) : '') +
                 '\n=> ' +
                 a?.status +
                 ' ' +

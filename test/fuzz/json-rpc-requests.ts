@@ -33,7 +33,7 @@ const METHODS = [
 ];
 
 const mostly = (usual: string, others: readonly string[]): fc.Arbitrary<string> =>
-  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+  fc.oneof({ weight: 40, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
 
 /** Requests of the JSON-RPC binding (§9), bad and odd ones most of all. */
 export function jsonRpcRequests(params: ParamsMaker, v03: V03Requests): fc.Arbitrary<HttpRequest> {
@@ -58,7 +58,7 @@ export function jsonRpcRequests(params: ParamsMaker, v03: V03Requests): fc.Arbit
       call,
       paramsMutations: anyMutations,
       // The envelope is small, and what is wrong with it hides all the rest.
-      envelopeMutations: fc.oneof({ weight: 8, arbitrary: fc.constant([]) }, anyMutations),
+      envelopeMutations: fc.oneof({ weight: 16, arbitrary: fc.constant([]) }, anyMutations),
       id: mostly('"r-1"', IDS),
       version: mostly('"2.0"', VERSIONS),
       batch: mostly('', ['[', '[[', 'two']),

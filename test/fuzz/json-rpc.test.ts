@@ -16,7 +16,7 @@ describe('the JSON-RPC binding under bad and odd requests (§9)', () => {
   testFuzz(stack, () => {
     const client = createHttpClient(stack.api.url, CONCURRENCY);
     return {
-      requests: jsonRpcRequests(createParamsMaker(loadSchema(), stack.known), createV03Requests(stack.known)),
+      requests: jsonRpcRequests(createParamsMaker(loadSchema('1.0'), stack.known), createV03Requests(stack.known)),
       exchange: async (request) => checkJsonRpcAnswer(request, await client.send(request)),
       show: showRequest,
       close: client.close,

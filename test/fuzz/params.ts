@@ -2,23 +2,28 @@ import fc from 'fast-check';
 import type { JsonValue } from '../../protocol/a2a.js';
 import { AGENT, type Known } from './known.js';
 import { oddText, unknownTaskId } from './odd-text.js';
-import { PACKAGE, type Field, type Schema } from './schema.js';
+import type { Field, Schema } from './schema.js';
 
 /** A JSON object of a request. */
 export type Params = Readonly<Record<string, JsonValue>>;
 
 /** Requests of the schema's messages that make sense, mostly. What is odd about them is for others to add. */
 export interface ParamsMaker {
-  /** @param message - its name in the package. */
+  /** @param message - its name in the package of the schema. */
   of(message: string): fc.Arbitrary<Params>;
 }
 
 /** What makes a message refused, when everything else about it is in order: so few requests start a task. */
 const UNWANTED = { text: 'x', mediaType: 'application/unwanted' };
 
+/** The same in 0.3. */
+const OLD_UNWANTED = { file: { fileWithUri: 'https://files.test/a', mimeType: UNWANTED.mediaType } };
+
 const REQUIRED: ReadonlySet<string> = new Set([
   ...['SendMessageRequest.message', 'Message.messageId', 'Message.role', 'Message.parts', 'GetTaskRequest.id'],
   ...['CancelTaskRequest.id', 'SubscribeToTaskRequest.id', 'TaskPushNotificationConfig.url'],
+  ...['SendMessageRequest.request', 'Message.content', 'GetTaskRequest.name', 'CancelTaskRequest.name'],
+  ...['TaskSubscriptionRequest.name'],
 ]);
 
 const anyJson: fc.Arbitrary<JsonValue> = fc.jsonValue({ maxDepth: 3 }).map((value) => {
@@ -74,6 +79,11 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
     messageId: fc.oneof({ weight: 5, arbitrary: fc.uuid() }, oddText),
     'Message.role': fc.constant('ROLE_USER'),
     'Message.parts': parts,
+    // Of 0.3, as are names of resources.
+    'Message.content': oddText.map((text) => [OLD_UNWANTED, { text }]),
+    name: taskId.map((id) => `tasks/${id}`),
+    parent: taskId.map((id) => `tasks/${id}`),
+    'TaskPushNotificationConfig.name': taskId.map((id) => `tasks/${id}/pushNotificationConfigs/c`),
     pageSize: fc.integer({ min: 1, max: 100 }),
     pageToken: fc.oneof({ weight: 2, arbitrary: noText }, fc.constantFrom(...known.pageTokens), oddText),
     historyLength: fc.nat({ max: 5 }),
@@ -84,10 +94,10 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
 
   const cache = new Map<string, fc.Arbitrary<Params>>();
   const of = (message: string): fc.Arbitrary<Params> => {
-    const fields = schema.message(`${PACKAGE}.${message}`);
+    const fields = schema.message(`${schema.package}.${message}`);
     const isRequired = ({ name }: Field): boolean => REQUIRED.has(`${message}.${name}`);
     // An inline push config is refused before anything else is looked at.
-    const usual = fields.filter(({ name }) => name !== 'taskPushNotificationConfig');
+    const usual = fields.filter(({ name }) => name !== 'taskPushNotificationConfig' && name !== 'pushNotification');
     const made =
       cache.get(message) ??
       fc.record(Object.fromEntries(usual.map((field) => [field.name, valueOf(field, message)])), {
@@ -110,13 +120,15 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
     if (fullName === 'google.protobuf.Timestamp') return timestamp;
     switch (type) {
       case 'TYPE_MESSAGE':
-        return of(fullName.slice(PACKAGE.length + 1));
+        return of(fullName.slice(schema.package.length + 1));
       case 'TYPE_ENUM':
         return fc.constantFrom(...schema.enumeration(fullName));
       case 'TYPE_BOOL':
         return fc.boolean();
       case 'TYPE_INT32':
         return fc.integer();
+      case 'TYPE_BYTES':
+        return fc.base64String({ maxLength: 40 });
       case 'TYPE_STRING':
         return oddText;
       default:

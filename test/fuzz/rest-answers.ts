@@ -62,7 +62,7 @@ function kindOfResult({ target }: HttpRequest, json: unknown): string {
   const kind = Object.keys(shapes).find((name) => shapes[name]?.safeParse(json).success);
   if (kind === undefined) throw new Error(`This is no result: ${JSON.stringify(json).slice(0, 1_000)}`);
   const id = /^(?:\/[^/:?]+)?\/tasks\/([^/:?%#]+)(?:\?|$)/.exec(target)?.[1];
-  if (id !== undefined) assert.equal(task.parse(json).id, id);
+  if (id !== undefined) assert.equal(z.looseObject({ id: z.string() }).parse(json).id, id);
   return kind;
 }
 

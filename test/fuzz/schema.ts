@@ -15,6 +15,8 @@ export interface Field {
 }
 
 export interface Schema {
+  /** Full names of its messages begin with it. */
+  readonly package: string;
   /** @throws when there is no such message. */
   message(fullName: string): readonly Field[];
   /** Names of an enum's values. @throws when there is no such enum. */
@@ -31,11 +33,15 @@ const enumDescriptor = z.object({ value: z.array(z.object({ name: z.string() }))
 
 type Descriptor = z.output<typeof descriptor>;
 
-export const PACKAGE = 'lf.a2a.v1';
+const PROTOS = {
+  '1.0': { package: 'lf.a2a.v1', path: '../../api/grpc/a2a.proto' },
+  '0.3': { package: 'a2a.v1', path: '../../api/v03/a2a-v03.proto' },
+} as const;
 
-/** Reads the schema of A2A from the proto file that the server gives to clients. */
-export function loadSchema(): Schema {
-  const file = fileURLToPath(new URL('../../api/grpc/a2a.proto', import.meta.url));
+/** Reads the schema of a version of A2A from the proto file that the server gives to clients. */
+export function loadSchema(version: keyof typeof PROTOS): Schema {
+  const proto = PROTOS[version];
+  const file = fileURLToPath(new URL(proto.path, import.meta.url));
   const messages = new Map<string, readonly Field[]>();
   const enums = new Map<string, readonly string[]>();
   const take = (name: string, scope: string, { field, nestedType }: Descriptor): void => {
@@ -46,7 +52,7 @@ export function loadSchema(): Schema {
         number,
         type,
         repeated: label === 'LABEL_REPEATED',
-        of: resolve(typeName, name, scope, nestedType),
+        of: resolve(typeName, name, scope, nestedType, proto.package),
       })),
     );
     for (const nested of nestedType)
@@ -63,14 +69,18 @@ export function loadSchema(): Schema {
       );
     else take(name, scope, descriptor.parse(definition.type));
   }
-  return { message: (name) => found(messages, name), enumeration: (name) => found(enums, name) };
+  return {
+    package: proto.package,
+    message: (name) => found(messages, name),
+    enumeration: (name) => found(enums, name),
+  };
 }
 
 /** Names are relative: to the message itself for the entries of its maps, else to the package. */
-function resolve(typeName: string, self: string, scope: string, nested: Descriptor['nestedType']): string {
+function resolve(typeName: string, self: string, scope: string, nested: Descriptor['nestedType'], own: string): string {
   if (typeName === '' || typeName.includes('.')) return typeName;
   if (nested.some(({ name }) => name === typeName)) return `${self}.${typeName}`;
-  return `${scope.startsWith('google.protobuf') ? 'google.protobuf' : PACKAGE}.${typeName}`;
+  return `${scope.startsWith('google.protobuf') ? 'google.protobuf' : own}.${typeName}`;
 }
 
 function found<T>(map: ReadonlyMap<string, T>, name: string): T {

@@ -57,7 +57,11 @@ export async function runOverBindings(
   let [passed, failed] = [0, 0];
   for (const binding of BINDINGS) {
     const [program, ...args] = command;
-    const child = spawn(program, [...args, agentUrl, binding], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, [...args, agentUrl, binding], {
+      // Else Python leaves its caches beside the sources.
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('close', resolve);
       child.once('error', reject);

@@ -4,8 +4,9 @@ import { isTaskId, taskWorkflowId } from '../../protocol/ids.js';
 import { turnActivityId, turnOfActivityId } from '../../protocol/names.js';
 
 describe('a task id', () => {
-  test('is a UUIDv7', () => {
+  test('is a UUIDv7, or a UUIDv8', () => {
     expect(isTaskId(uuidv7())).toBe(true);
+    expect(isTaskId('4011a102-c5ab-869f-a860-c4debb3b253c')).toBe(true);
   });
 
   test.each([uuidv4(), uuidv7().toUpperCase(), '', 'x', `${uuidv7()}/x`, `${uuidv7()}\n`])('is not %j', (id) => {

@@ -18,9 +18,9 @@ const restError = z.strictObject({
   }),
 });
 
-const badRequest = z.array(
-  z.object({ fieldViolations: z.array(z.strictObject({ field: z.string(), description: z.string() })) }),
-);
+const badRequest = z.object({
+  fieldViolations: z.array(z.strictObject({ field: z.string(), description: z.string() })),
+});
 
 type RpcFailure = z.output<typeof rpcError>['error'] & { readonly id: string | number | null };
 type RestFailure = z.output<typeof restError>['error'];
@@ -38,6 +38,7 @@ export function restFailure(reply: Reply): RestFailure {
 
 /** The violations in the details of an error, by field. */
 export function violationsOf(errorDetails: unknown): Record<string, string> {
-  const [{ fieldViolations } = { fieldViolations: [] }] = badRequest.parse(errorDetails);
+  const found = details.parse(errorDetails).find((detail) => detail['@type'].endsWith('google.rpc.BadRequest'));
+  const { fieldViolations } = found ? badRequest.parse(found) : { fieldViolations: [] };
   return Object.fromEntries(fieldViolations.map(({ field, description }) => [field, description]));
 }

@@ -40,6 +40,7 @@ export function scriptedHandler(script: HandlerScript = {}): A2ARequestHandler &
   return {
     calls,
     sendMessage: (request, context) => answer({ operation: 'sendMessage', request, context }),
+    listTasks: () => Promise.resolve({ tasks: [], nextPageToken: '', pageSize: 50, totalSize: 0 }),
     getTask: (request, context) => answer({ operation: 'getTask', request, context }),
     cancelTask: (request, context) => answer({ operation: 'cancelTask', request, context }),
     sendStreamingMessage: (request, context) => stream({ operation: 'sendStreamingMessage', request, context }),

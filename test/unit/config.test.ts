@@ -116,6 +116,40 @@ describe('values', () => {
   });
 });
 
+describe('who may call', () => {
+  test('is anybody by default, on loopback', () => {
+    expect(readConfig({}).api).toMatchObject({
+      authentication: { taskScope: 'subject', allowAnonymous: false },
+      corsOrigins: [],
+      defaultCardVersion: '1.0',
+    });
+    expect(readConfig({}).api.authentication).not.toHaveProperty('apiKeys');
+    expect(readConfig({}).api).not.toHaveProperty('cardSigningKeysFile');
+  });
+
+  test('is told by keys in a file or in the environment, not in both', () => {
+    expect(readConfig({ PERDURE_API_KEYS: '[]' }).api.authentication.apiKeys).toEqual({ json: '[]' });
+    expect(readConfig({ PERDURE_API_KEYS_FILE: 'k.json' }).api.authentication.apiKeys).toEqual({ file: 'k.json' });
+    const both = problemsOf({ PERDURE_API_KEYS: '[]', PERDURE_API_KEYS_FILE: 'k.json' });
+    expect(both).toContain('PERDURE_API_KEYS and PERDURE_API_KEYS_FILE are both set.');
+  });
+
+  test.each([
+    ['https://a.example.com', ['https://a.example.com']],
+    ['https://a.example.com, http://localhost:3000', ['https://a.example.com', 'http://localhost:3000']],
+    ['*', ['*']],
+  ])('from web pages is told by their origins: %s', (value, origins) => {
+    expect(readConfig({ PERDURE_CORS_ORIGINS: value }).api.corsOrigins).toEqual(origins);
+  });
+
+  test.each(['a.example.com', 'https://a.example.com/', 'https://a.example.com/path', 'https://a.b,,', 'null'])(
+    'is not told by what is no origin: %s',
+    (value) => {
+      expect(problemsOf({ PERDURE_CORS_ORIGINS: value })).toContain('must be origins such as');
+    },
+  );
+});
+
 describe('problems', () => {
   test('are told all at once, with variable, value and what is right', () => {
     const message = problemsOf({ PERDURE_PORT: 'http', PERDURE_PROT: '1', PERDURE_LOG_LEVEL: 'loud' });
@@ -127,6 +161,12 @@ describe('problems', () => {
 
   test('are variables that do not exist, too', () => {
     expect(problemsOf({ PERDURE_PROT: '8081' })).toContain('PERDURE_PROT ("8081") is not a variable of Perdure.');
+  });
+
+  test('never quote what may be a secret behind a misspelled name', () => {
+    const message = problemsOf({ PERDURE_API_KEY: 'hunter2', PERDURE_CHAT_TOKEN: 'hunter2' });
+    expect(message).toContain('PERDURE_API_KEY is not a variable of Perdure.');
+    expect(message).not.toContain('hunter2');
   });
 
   test('are not the variables of others', () => {

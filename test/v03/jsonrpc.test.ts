@@ -54,7 +54,10 @@ describe('message/send', () => {
       error: {
         code: -32602,
         message: containing('message.parts[0].file.bytes must be base64'),
-        data: [{ fieldViolations: [{ field: 'message.parts[0].file.bytes', description: 'must be base64' }] }],
+        data: [
+          { fieldViolations: [{ field: 'message.parts[0].file.bytes', description: 'must be base64' }] },
+          { reason: 'INVALID_PARAMS' },
+        ],
       },
     });
   });
@@ -211,7 +214,7 @@ describe('tasks/get and tasks/cancel', () => {
   test('without an id tell the field', async () => {
     const { url } = await startEdge();
     expect((await rpc(url, 'tasks/get', {})).json).toMatchObject({
-      error: { code: -32602, data: [{ fieldViolations: [{ field: 'id', description: 'is required' }] }] },
+      error: { code: -32602, data: [{ fieldViolations: [{ field: 'id', description: 'is required' }] }, {}] },
     });
   });
 });

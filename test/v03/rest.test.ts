@@ -73,7 +73,7 @@ describe('messages', () => {
     const { url } = await startEdge();
     expect(await post(`${url}/v1/message:stream`, { message: { ...MESSAGE, content: [] } })).toMatchObject({
       status: 400,
-      json: { code: -32602, data: [{ fieldViolations: [{ field: 'message.content' }] }] },
+      json: { code: -32602, data: [{ fieldViolations: [{ field: 'message.content' }] }, {}] },
     });
   });
 });

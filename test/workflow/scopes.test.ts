@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RequestContext } from '../../api/a2a-request-handler.js';
@@ -52,7 +53,7 @@ test('a reference to the task of another scope is refused as one to no task', as
   const none = uuidv7();
   await expect(send('umbrella', 'done', { referenceTaskIds: [id] })).resolves.toHaveProperty('id');
   for (const foreign of [id, none]) {
-    const error = new Error(`There is no task "${foreign}".`);
+    const error = new TaskNotFoundError(`There is no task "${foreign}".`);
     await expect(send('acme', 'done', { referenceTaskIds: [foreign] })).rejects.toThrow(error);
     const { id: taskId } = await send('acme', 'ask');
     await expect(send('acme', 'done', { taskId, referenceTaskIds: [foreign] })).rejects.toThrow(error);
