@@ -1,6 +1,6 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { createClientErrorHandler } from './client-error.js';
-import { fromFastifyError } from './request-error.js';
+import { fromFastifyError, RequestError } from './request-error.js';
 import { requestId } from './request-id.js';
 import { sendRestFailure } from './rest/failure.js';
 import { CONNECTION_TIMEOUTS, type ConnectionTimeouts } from './timeouts.js';
@@ -36,9 +36,20 @@ export function createFastify({ bodyLimit, log, timeouts = CONNECTION_TIMEOUTS }
     // Ours answers in the form of the binding.
     return503OnClosing: false,
     requestTimeout: timeouts.request,
-    http: { headersTimeout: timeouts.headers, connectionsCheckingInterval: timeouts.checkInterval },
+    http: {
+      headersTimeout: timeouts.headers,
+      // Refused below, in a form of ours.
+      requireHostHeader: false,
+      connectionsCheckingInterval: timeouts.checkInterval,
+    },
     keepAliveTimeout: timeouts.keepAlive,
     connectionTimeout: 0,
+  });
+  // Behind all hooks of `onRequest`: an answer needs what they note.
+  app.addHook('preParsing', (request, _reply, body, done) => {
+    const lacksHost = request.raw.httpVersion === '1.1' && request.headers.host === undefined;
+    if (lacksHost) done(new RequestError(400, 'A request of HTTP/1.1 must have the header Host.'));
+    else done(null, body);
   });
   clientErrors.watch(app.server);
   // Expectations that nobody knows may be passed over (RFC 9110 §10.1.1). Node.js would answer 417, in no form of ours.

@@ -1,13 +1,6 @@
 /** What the package gives to authors of agents: `import { defineAgent } from 'perdure'`. */
 export { defineAgent } from './agent.js';
-export type {
-  Agent,
-  AgentDescription,
-  AgentOptions,
-  AgentRetry,
-  AgentTimeouts,
-  ExtendedDescription,
-} from './agent.js';
+export type { Agent, AgentDescription, AgentOptions, AgentRetry, AgentTimeouts, ExtendedDescription } from './agent.js';
 export type { ArtifactOptions, ArtifactWriter, Content, InputFile, TaskContext } from './task-context.js';
 export type {
   AgentProvider,

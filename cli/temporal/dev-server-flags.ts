@@ -23,6 +23,7 @@ const DYNAMIC_CONFIG = {
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
   // Which holds inside of a partition of a queue. One server has no use for several.
+  'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
   // Else every read of a history is preceded by two reads of settings. New search attributes are known 2 s later.
   'system.forceSearchAttributesCacheRefreshOnRead': false,

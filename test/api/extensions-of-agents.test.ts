@@ -74,7 +74,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
 
   const failure = { 'JSON-RPC': -32008, 'HTTP+JSON': 400 }[binding];
 
-  test('both sends are refused without an extension that the agent requires', async () => {
+  test('both sends are refused without an extension that the agent requires [EXT-04]', async () => {
     const answers = [
       await at('strict').send('hello'),
       await at('strict').send('hello', { extensions: [UNITS] }),

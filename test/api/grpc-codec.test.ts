@@ -53,7 +53,7 @@ const PARTS: readonly Part[] = [
 ];
 
 describe('a request arrives as it was sent', () => {
-  test('every kind of content, the empty ones too', async () => {
+  test('every kind of content over gRPC, the empty ones too [DATA-07]', async () => {
     const handler = scriptedHandler();
     const { client } = await startGrpcEdge(handler);
     const request = withMessage(sendRequest(userMessage({ parts: PARTS })), ({ parts }) => {
@@ -94,7 +94,7 @@ describe('a request arrives as it was sent', () => {
 });
 
 describe('a result arrives as it is', () => {
-  test('every kind of content, wherever a task has parts', async () => {
+  test('every kind of content over gRPC, wherever a task has parts [DATA-07]', async () => {
     const message = { messageId: 'm', role: 'ROLE_AGENT', parts: PARTS } as const;
     const task = exampleTask({
       status: { state: 'TASK_STATE_INPUT_REQUIRED', timestamp: '2026-06-01T08:00:00.123Z', message },

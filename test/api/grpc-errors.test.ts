@@ -48,7 +48,7 @@ describe('an error is a status of gRPC with the details of google.rpc (§10.6)',
     expect(typesIn(reply)).toEqual(types);
   });
 
-  test('ErrorInfo has reason, domain and metadata', async () => {
+  test('ErrorInfo has reason, domain and metadata [ERR-19]', async () => {
     const reply = await replyTo(new VersionNotSupportedError({ message: 'x', metadata: { supportedVersions: '1.0' } }));
     const [info] = detailsOf(reply.status).details;
     expect(info && decodeErrorInfo(info.value)).toMatchObject({
@@ -65,7 +65,7 @@ describe('an error is a status of gRPC with the details of google.rpc (§10.6)',
     expect(info?.value.toString('hex')).toBe('0a0808021080cab5ee01');
   });
 
-  test('an authentication error brings its challenge along', async () => {
+  test('an authentication error brings its challenge along [SEC-02]', async () => {
     const { status: ended } = await replyTo(new UnauthenticatedError('Who are you?', ['Bearer realm="x"', 'ApiKey']));
     expect(ended.metadata.get('www-authenticate')).toEqual(['Bearer realm="x", ApiKey']);
   });

@@ -25,7 +25,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     test.each([
       ['waits', { ask: 'More?' }],
       ['has ended', { text: 'done' }],
-    ])('is the fault of message.contextId when the task %s', async (_what, step) => {
+    ])('is the fault of message.contextId when the task %s [CTX-07]', async (_what, step) => {
       const { task } = await caller().send(script(step));
       const message = {
         ...{ messageId: randomUUID(), role: 'ROLE_USER', parts: [{ text: 'go on' }] },
@@ -54,7 +54,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     });
   });
 
-  test('the contextId of a task that has ended begins another task in that context', async () => {
+  test('the contextId of a task that has ended begins another task in that context [CTX-08]', async () => {
     const { task } = await caller().send(script({ text: 'one' }));
     const { task: next } = await caller().send({ ...script({ text: 'two' }), contextId: task.contextId });
     expect(next.contextId).toBe(task.contextId);
@@ -62,7 +62,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect(next.history).toHaveLength(1);
   });
 
-  test('a stream infers the contextId of its task', async () => {
+  test('a stream infers the contextId of its task [CTX-06]', async () => {
     const { task } = await caller().send(script({ ask: 'More?' }));
     const stream = await caller().stream({ taskId: task.id, parts: [{ text: 'go on' }] });
     expect(snapshotIn(await stream.next())).toMatchObject({ id: task.id, contextId: task.contextId });
@@ -85,7 +85,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect(task.history).toHaveLength(5);
   });
 
-  test('a message to a task that waits for a login is its answer', async () => {
+  test('a message to a task that waits for a login is its answer [AREQ-04]', async () => {
     const { task } = await caller().send(script({ askAuth: 'Log in.' }));
     expect(task.status.state).toBe('TASK_STATE_AUTH_REQUIRED');
     const { task: after } = await caller().send({ taskId: task.id, parts: [{ text: 'I have' }] });
@@ -93,7 +93,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect(after.history?.map(({ parts }) => textOf(parts))).toEqual(['', 'Log in.', 'I have']);
   });
 
-  test('a canceled task takes no message', async () => {
+  test('a canceled task takes no message [SEND-06]', async () => {
     const { task } = await caller().send(script({ ask: 'More?' }));
     await caller().cancel(task.id);
     const answer = await caller().send({ taskId: task.id, parts: [{ text: 'go on' }] });

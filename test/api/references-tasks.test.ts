@@ -28,7 +28,7 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect(failure.message).toBe(`There is no task "${id}".`);
   };
 
-  test('an agent reads the tasks that a message refers to, open ones and ended ones', async () => {
+  test('an agent reads the tasks that a message refers to, open ones and ended ones [CTX-09]', async () => {
     const { task: open } = await caller().send('wait');
     const { task: ended } = await caller().send('go');
     const { task } = await caller().send({ parts: [{ text: 'go' }], referenceTaskIds: [open.id, ended.id] });

@@ -13,6 +13,7 @@ import { createV03Requests } from './v03-params.js';
 import { checkGrpcAnswer } from './grpc-answers.js';
 import { createGrpcFuzzClient } from './grpc-client.js';
 import { grpcRequests, showGrpcRequest } from './grpc-requests.js';
+import { checkRawAnswer, rawRequests, sendRaw, showRaw } from './raw-http.js';
 const stack = useFuzzStack('fuzz-dev');
 import { Session } from 'node:inspector/promises';
 import { writeFileSync } from 'node:fs';
@@ -22,16 +23,30 @@ for (const which of (process.env.W ?? 'rpc,rest').split(','))
   test(
     which,
     async () => {
-      const client: any = which === 'grpc' ? createGrpcFuzzClient(stack.api.grpc) : createHttpClient(stack.api.url, 32);
+      const client: any =
+        which === 'raw'
+          ? { send: (r: any) => sendRaw(stack.api.url, r), close() {} }
+          : which === 'grpc'
+            ? createGrpcFuzzClient(stack.api.grpc)
+            : createHttpClient(stack.api.url, 32);
       const mk = createParamsMaker(loadSchema('1.0'), stack.known),
         v03 = createV03Requests(stack.known);
       const arb: any =
-        which === 'grpc'
-          ? grpcRequests(loadSchema('1.0'), loadSchema('0.3'), stack.known)
-          : which === 'rpc'
-            ? jsonRpcRequests(mk, v03)
-            : restRequests(mk, v03);
-      const check: any = which === 'grpc' ? checkGrpcAnswer : which === 'rpc' ? checkJsonRpcAnswer : checkRestAnswer;
+        which === 'raw'
+          ? rawRequests
+          : which === 'grpc'
+            ? grpcRequests(loadSchema('1.0'), loadSchema('0.3'), stack.known)
+            : which === 'rpc'
+              ? jsonRpcRequests(mk, v03)
+              : restRequests(mk, v03);
+      const check: any =
+        which === 'raw'
+          ? checkRawAnswer
+          : which === 'grpc'
+            ? checkGrpcAnswer
+            : which === 'rpc'
+              ? checkJsonRpcAnswer
+              : checkRestAnswer;
       let t = performance.now();
       const reqs = fc.sample(arb, { seed: SEED, numRuns: N });
       console.log('generated', performance.now() - t);
@@ -71,14 +86,14 @@ for (const which of (process.env.W ?? 'rpc,rest').split(','))
               const key = String(e.message).replace(/\s+/g, ' ').slice(0, 200);
               const [n, ex] = fails.get(key) ?? [0, ''];
               const show =
-                ((which === 'grpc' ? showGrpcRequest : showRequest) as any)(r) +
+                ((which === 'grpc' ? showGrpcRequest : which === 'raw' ? showRaw : showRequest) as any)(r) +
                 (which === 'grpc' ? JSON.stringify(a).slice(0, 900) : '') +
                 '\n=> ' +
                 a?.status +
                 ' ' +
                 JSON.stringify(a?.headers) +
                 ' ' +
-                a?.body?.toString().slice(0, 400) +
+                (a?.body ?? a)?.toString().slice(0, 400) +
                 JSON.stringify(a?.events ?? '').slice(0, 500);
               fails.set(key, [n + 1, ex === '' || show.length < ex.length ? show : ex]);
             }

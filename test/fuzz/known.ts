@@ -28,7 +28,6 @@ export async function makeKnown(url: string): Promise<Known> {
   await caller.cancel(ended[3] ?? '');
   const open = [await start('ask'), await start('ask'), await start('ask')];
   const tokenOf = async (query: string): Promise<string> =>
-    page.catch({ nextPageToken: 'x' }).parse((await send(`${url}/${AGENT}/tasks?contextId=${contextId}&${query}`)).json)
-      .nextPageToken;
+    page.parse((await send(`${url}/${AGENT}/tasks?contextId=${contextId}&${query}`)).json).nextPageToken;
   return { ended, open, contextId, pageTokens: [await tokenOf('pageSize=1'), await tokenOf('pageSize=3')] };
 }

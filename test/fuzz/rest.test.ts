@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe } from 'vitest';
 import { createHttpClient } from './http-client.js';
-import { showRequest } from './http-request.js';
+import { showRequest, type HttpRequest } from './http-request.js';
 import { createParamsMaker } from './params.js';
+import { checkRawAnswer, rawRequests, sendRaw, showRaw, type RawRequest } from './raw-http.js';
 import { checkRestAnswer } from './rest-answers.js';
 import { restRequests } from './rest-requests.js';
 import { testFuzz } from './run-against.js';
@@ -14,17 +16,28 @@ const stack = useFuzzStack('fuzz-rest');
 
 describe('the HTTP+JSON binding under bad and odd requests (§11)', () => {
   testFuzz(stack, () => {
-    const client = createHttpClient(stack.api.url, CONCURRENCY);
+    const { url } = stack.api;
+    const client = createHttpClient(url, CONCURRENCY);
+    const requests: fc.Arbitrary<HttpRequest | RawRequest> = fc.oneof(
+      {
+        weight: 60,
+        arbitrary: restRequests(createParamsMaker(loadSchema('1.0'), stack.known), createV03Requests(stack.known)),
+      },
+      { weight: 1, arbitrary: rawRequests },
+    );
     return {
-      requests: restRequests(createParamsMaker(loadSchema('1.0'), stack.known), createV03Requests(stack.known)),
-      exchange: async (request) => checkRestAnswer(request, await client.send(request)),
-      show: showRequest,
+      requests,
+      exchange: async (request) =>
+        'raw' in request
+          ? checkRawAnswer(request, await sendRaw(url, request))
+          : checkRestAnswer(request, await client.send(request)),
+      show: (request) => ('raw' in request ? showRaw(request) : showRequest(request)),
       close: client.close,
     };
   }, [
     ...['task', 'sent task', 'list', 'agents', 'card', 'health', 'stream', 'task of 0.3', 'stream of 0.3'],
     ...['INVALID_PARAMS', 'TASK_NOT_FOUND', 'TASK_NOT_CANCELABLE', 'UNSUPPORTED_OPERATION'],
     ...['CONTENT_TYPE_NOT_SUPPORTED', 'VERSION_NOT_SUPPORTED', 'PUSH_NOTIFICATION_NOT_SUPPORTED'],
-    ...['HTTP 400', 'HTTP 404', 'HTTP 405', 'HTTP 415', 'HTTP 404 without a body'],
+    ...['HTTP 400', 'HTTP 404', 'HTTP 405', 'HTTP 415', 'HTTP 404 without a body', 'not HTTP: HTTP 400'],
   ]);
 });

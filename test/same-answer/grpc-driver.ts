@@ -19,6 +19,7 @@ import {
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { ERROR_CODES, readError, type Outcome } from './outcome.js';
 import { EVENTS_READ, type Driver, type Request } from './request.js';
 import { readStatusDetails } from './status-details.js';
@@ -28,7 +29,16 @@ const FORMS = {
   SendMessage: { request: SendMessageRequest, response: SendMessageResponse },
   SendStreamingMessage: { request: SendMessageRequest, response: StreamResponse },
   GetTask: { request: GetTaskRequest, response: Task },
-  ListTasks: { request: ListTasksRequest, response: ListTasksResponse },
+  ListTasks: {
+    request: ListTasksRequest,
+    // Bytes have no place for empty values; in JSON these are always there.
+    response: {
+      toJSON: (message: ListTasksResponse) => ({
+        ...{ tasks: [], nextPageToken: '', totalSize: 0 },
+        ...z.record(z.string(), z.unknown()).parse(ListTasksResponse.toJSON(message)),
+      }),
+    },
+  },
   CancelTask: { request: CancelTaskRequest, response: Task },
   SubscribeToTask: { request: SubscribeToTaskRequest, response: StreamResponse },
   CreateTaskPushNotificationConfig: { request: TaskPushNotificationConfig, response: TaskPushNotificationConfig },

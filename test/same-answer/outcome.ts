@@ -62,9 +62,21 @@ export function readError(message: string, details: unknown): SharedError {
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** A page token says where a list goes on, and how far the search for that went. */
+const PAGE_TOKEN = /"nextPageToken":"[^"]+"/g;
 const TIME = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 
-/** An outcome without what differs each time: ids and times that the server made. */
+/**
+ * An outcome without what differs each time: ids, times and page tokens that the server made, and the text about invalid fields, since
+ * Protocol Buffers do not tell an empty value from a missing one.
+ */
 export function comparable(outcome: Outcome): unknown {
-  return JSON.parse(JSON.stringify(outcome).replace(UUID, '<id>').replace(TIME, '<time>'));
+  const { message: _, ...error } = 'error' in outcome ? outcome.error : { message: '', fields: [] };
+  const shared = error.fields.length > 0 ? { error } : outcome;
+  return JSON.parse(
+    JSON.stringify(shared)
+      .replace(UUID, '<id>')
+      .replace(TIME, '<time>')
+      .replace(PAGE_TOKEN, '"nextPageToken":"<token>"'),
+  );
 }

@@ -29,7 +29,7 @@ function send(scope: string, text: string, fields: Partial<Message> = {}): Promi
   return stack.handler.sendMessage({ message, configuration }, contextOf(scope));
 }
 
-test('one contextId in two scopes is two contexts that have nothing to do with each other', async () => {
+test('one contextId in two scopes is two contexts that have nothing to do with each other [SEC-06]', async () => {
   const contextId = randomUUID();
   const [ours, theirs] = [await send('acme', 'ask', { contextId }), await send('umbrella', 'ask', { contextId })];
   expect([ours.contextId, theirs.contextId]).toEqual([contextId, contextId]);
@@ -42,13 +42,13 @@ test('one contextId in two scopes is two contexts that have nothing to do with e
   expect(await stack.handler.getTask({ id: ours.id }, contextOf('acme'))).toEqual(ours);
 });
 
-test('a wrong contextId for the task of another scope tells no more than that there is no such task', async () => {
+test('a wrong contextId for the task of another scope tells no more than that there is no such task [SEC-04]', async () => {
   const { id: taskId } = await send('umbrella', 'done');
   const wrong = send('acme', 'ask', { contextId: 'another', taskId });
   await expect(wrong).rejects.toThrow(`There is no task "${taskId}"`);
 });
 
-test('a reference to the task of another scope is refused as one to no task', async () => {
+test('a reference to the task of another scope is refused as one to no task [CTX-10]', async () => {
   const { id } = await send('umbrella', 'ask');
   const none = uuidv7();
   await expect(send('umbrella', 'done', { referenceTaskIds: [id] })).resolves.toHaveProperty('id');
