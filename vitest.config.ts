@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { REQUIREMENTS } from './test/requirements.js';
 import { createRequirementsReporter } from './test/requirements/reporter.js';
+import { listTestFiles } from './test/requirements/test-files.js';
 
 export default defineConfig({
   plugins: [
     {
       name: 'a2a-requirements',
       // Not by `reporters`: reporters of the command line would take its place.
-      configureVitest: ({ vitest }) => void vitest.config.reporters.push(createRequirementsReporter()),
+      configureVitest({ vitest }) {
+        const reporter = createRequirementsReporter({ requirements: REQUIREMENTS, testFiles: listTestFiles() });
+        vitest.config.reporters.push(reporter);
+      },
     },
   ],
   test: {

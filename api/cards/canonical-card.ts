@@ -15,16 +15,16 @@ export function wireCard(card: AgentCard): AgentCard {
 /**
  * What the signatures of a card are over (§8.4.1), its own signatures left out.
  *
- * The first form is that of the specification. The official SDKs drop every empty list, object and text besides, such as
- * a security requirement without scopes, and so verify another payload: where theirs differs, it is the second form.
+ * The first form is that of the specification. The SDK drops every empty list, object and text besides, such as a security
+ * requirement without scopes, and so verifies another payload: where its form differs, it is the second one.
  *
  * @param card - in wire form.
  */
 export function canonicalForms(card: AgentCard): readonly string[] {
   const { signatures: _, ...payload } = card;
   // Safe: it reads ProtoJSON, whatever its type says.
-  const forSdks = canonicalizeAgentCard(payload as unknown as Parameters<typeof canonicalizeAgentCard>[0]);
-  return [...new Set([canonicalJson(payload), forSdks])];
+  const forSdk = canonicalizeAgentCard(payload as unknown as Parameters<typeof canonicalizeAgentCard>[0]);
+  return [...new Set([canonicalJson(payload), forSdk])];
 }
 
 /** JSON as RFC 8785 (JCS) has it. Its rules for numbers and texts are those of `JSON.stringify`. */

@@ -94,7 +94,8 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
         tasks: tasks.map((task) => shown(task, request)),
         nextPageToken: more && below !== undefined ? writePageToken({ below, width }, filter) : '',
         pageSize,
-        totalSize,
+        // Counted first: by the time that the page is found there may be more tasks.
+        totalSize: Math.max(totalSize, tasks.length),
       };
     },
   };

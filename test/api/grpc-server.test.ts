@@ -19,6 +19,9 @@ const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };
 const SEND = SendMessageRequest.fromJSON({ message: userMessage() });
 
+/** The name that the certificate is for. */
+const LOCALHOST = { 'grpc.ssl_target_name_override': 'localhost' };
+
 // Safe: these methods are in the definitions that the packages bring.
 const health = healthService as unknown as Record<'Check' | 'Watch', (typeof healthService)[string]>;
 
@@ -121,7 +124,9 @@ describe('reflection', () => {
     const answered = once(call, 'data');
     call.write(question);
     const [answer] = (await answered) as [unknown];
+    const ended = once(call, 'status');
     call.end();
+    await ended;
     return answer;
   };
 
@@ -150,10 +155,10 @@ describe('TLS', () => {
   test('clients that trust the certificate are served, over an encrypted connection only', async () => {
     const tls = await localhostTls();
     const { address } = await startGrpcEdge(scriptedHandler(), { tls });
-    const trusting = openGrpc(address, credentials.createSsl(Buffer.from(tls.cert)));
+    const trusting = openGrpc(address, credentials.createSsl(Buffer.from(tls.cert)), LOCALHOST);
     expect(nameOf((await trusting.unary(A2AService.getTask, GET)).status)).toBe('OK');
     expect(nameOf((await openGrpc(address).unary(A2AService.getTask, GET)).status)).toBe('UNAVAILABLE');
-    const strange = openGrpc(address, credentials.createSsl());
+    const strange = openGrpc(address, credentials.createSsl(), LOCALHOST);
     expect(nameOf((await strange.unary(A2AService.getTask, GET)).status)).toBe('UNAVAILABLE');
   });
 
@@ -161,9 +166,9 @@ describe('TLS', () => {
     const tls = await localhostTls();
     const { address } = await startGrpcEdge(scriptedHandler(), { tls: { ...tls, clientCa: tls.cert } });
     const [cert, key] = [Buffer.from(tls.cert), Buffer.from(tls.key)];
-    const known = openGrpc(address, credentials.createSsl(cert, key, cert));
+    const known = openGrpc(address, credentials.createSsl(cert, key, cert), LOCALHOST);
     expect(nameOf((await known.unary(A2AService.getTask, GET)).status)).toBe('OK');
-    const unknown = openGrpc(address, credentials.createSsl(cert));
+    const unknown = openGrpc(address, credentials.createSsl(cert), LOCALHOST);
     expect(nameOf((await unknown.unary(A2AService.getTask, GET)).status)).toBe('UNAVAILABLE');
   });
 

@@ -27,10 +27,10 @@ async function sendAgain(agent: string, message: Outgoing): Promise<Task> {
   return taskOf(await untilAvailable(() => sendMessage(`${survivor.url}/${agent}`, message)));
 }
 
-/** Sends to an API process that is killed at that moment. The request is cut off without an answer. */
+/** Sends to an API process that is killed at that moment: mostly that cuts the request off, without an answer. */
 async function sendAndLose(agent: string, message: Outgoing, moment: number): Promise<void> {
   const api = await cluster.startApi();
-  const lost = expect(sendMessage(`${api.url}/${agent}`, message)).rejects.toThrow('fetch failed');
+  const lost = sendMessage(`${api.url}/${agent}`, message).catch(() => undefined);
   await delay(moment);
   await api.kill();
   await lost;

@@ -45,7 +45,13 @@ const READERS: Readonly<Partial<Record<OperationName, Reader>>> = {
   SendMessage: reader(A2AService.sendMessage, SendMessageRequest, SendMessageResponse),
   SendStreamingMessage: reader(A2AService.sendStreamingMessage, SendMessageRequest, StreamResponse),
   GetTask: reader(A2AService.getTask, GetTaskRequest, Task),
-  ListTasks: reader(A2AService.listTasks, ListTasksRequest, ListTasksResponse),
+  ListTasks: reader(A2AService.listTasks, ListTasksRequest, {
+    // Protocol Buffers do not tell nothing from none.
+    toJSON: (list: ListTasksResponse) => ({
+      ...{ tasks: [], nextPageToken: '', totalSize: 0 },
+      ...Object(ListTasksResponse.toJSON(list)),
+    }),
+  }),
   CancelTask: reader(A2AService.cancelTask, CancelTaskRequest, Task),
   SubscribeToTask: reader(A2AService.subscribeToTask, SubscribeToTaskRequest, StreamResponse),
 };

@@ -1,19 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Reporter, Vitest } from 'vitest/node';
 import { REQUIREMENTS } from '../requirements.js';
 import { findUnproved } from './proof.js';
 import { must } from './requirement.js';
+import { createRequirementsReporter } from './reporter.js';
 import { requirementsIn } from './tags.js';
+import { listTestSources } from './test-files.js';
 
-const TESTS = fileURLToPath(new URL('..', import.meta.url));
-
-/** The sources of all tests and of the tables that their titles come from, by path. Not of this folder. */
+/** The sources of all tests and of the tables that their titles come from, by path. */
 const sources: ReadonlyMap<string, string> = new Map(
-  readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.startsWith(`requirements${sep}`) && path !== 'requirements.ts')
-    .map((path) => [relative(TESTS, join(TESTS, path)), readFileSync(join(TESTS, path), 'utf8')]),
+  listTestSources()
+    // What is here only tells how tests name requirements.
+    .filter((path) => !/\/test\/requirements[./]/.test(path))
+    .map((path) => [path, readFileSync(path, 'utf8')]),
 );
 
 test('each requirement has an id of its own', () => {
@@ -55,5 +55,51 @@ describe('a requirement is proved', () => {
   test('by a test that names no binding for all of them', () => {
     expect(openAfter('a [ONE-01]', '[ONE-02]: b', 'c [ONE-03]')).toEqual([]);
     expect(openAfter('a ONE-01', 'b [ONE-2]', 'c [one-03]')).toHaveLength(3);
+  });
+});
+
+describe('the report at the end of a run', () => {
+  const requirements = [must('ONE-01', '§1', 'It is.', ['GRPC']), must('ONE-02', '§2', 'So is this.', [])];
+
+  /** Runs through a run of two files, or of some of them, as Vitest does. */
+  function report(passed: readonly string[], { files = ['a', 'b'], pattern }: { files?: string[]; pattern?: RegExp }) {
+    const said: string[] = [];
+    let failed = false;
+    const reporter = createRequirementsReporter({
+      requirements,
+      testFiles: ['a', 'b'],
+      fail: () => (failed = true),
+    });
+    const say = (text: string): void => void said.push(text.trim());
+    // Safe: this is what the reporter asks of Vitest.
+    const vitest = { logger: { log: say, error: say }, getGlobalTestNamePattern: () => pattern } as unknown as Vitest;
+    const specifications = files.map((moduleId) => ({ moduleId })) as unknown as Started[0];
+    const allTests = (state?: string) => (state === 'passed' ? passed.map((fullName) => ({ fullName })) : []);
+    const modules = [{ children: { allTests } }] as unknown as Ended[0];
+    reporter.onInit?.(vitest);
+    void reporter.onTestRunStart?.(specifications);
+    void reporter.onTestRunEnd?.(modules, [], 'passed');
+    return { said, failed };
+  }
+  type Started = Parameters<NonNullable<Reporter['onTestRunStart']>>;
+  type Ended = Parameters<NonNullable<Reporter['onTestRunEnd']>>;
+
+  test('counts what was proved', () => {
+    expect(report(['a [ONE-01]', 'b [ONE-02]'], {})).toEqual({
+      said: ['A2A requirements: 2 of 2 proved'],
+      failed: false,
+    });
+  });
+
+  test('names what was not, and lets the run fail', () => {
+    expect(report(['a over JSON-RPC [ONE-01, ONE-02]'], {})).toEqual({
+      said: ['No test that passed proves [ONE-01] over GRPC: MUST, §1: It is.', 'A2A requirements: 1 of 2 proved'],
+      failed: true,
+    });
+  });
+
+  test('is left out when not all tests were run', () => {
+    expect(report([], { files: ['a'] })).toEqual({ said: [], failed: false });
+    expect(report([], { pattern: /a/ })).toEqual({ said: [], failed: false });
   });
 });
