@@ -2,7 +2,7 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import type { JsonObject } from '../../protocol/a2a.js';
-import type { Server } from '../same-answer/request.js';
+import type { Request, Server } from '../same-answer/request.js';
 import { everyOperation } from '../same-answer/row.js';
 import { createActor, script, type Step } from '../support/actor.js';
 import { keysJson, testKey, type TestKey } from '../support/api-keys.js';
@@ -24,7 +24,11 @@ const stack = useHttpStack('conformance-callers', () => [
   createActor(createGates(), { id: 'plain' }),
 ]);
 
-let server: Server & { readonly url: string };
+/** The operations on one task. */
+const onTask = (id: string): readonly Request[] =>
+  everyOperation(id).filter(({ operation }) => !/^List|Push|Card/.test(operation));
+
+let server: Server;
 beforeAll(async () => {
   const apiKeys = { json: keysJson(alice, bob, eve) };
   server = await stack.startApi({ authentication: { apiKeys, taskScope: 'subject', allowAnonymous: false } });
@@ -35,35 +39,35 @@ describe.each(EVERY_BINDING)('callers over %s', (binding) => {
   const start = async (who: TestKey, steps: readonly Step[], change?: JsonObject) =>
     taskIn(await by(who).call('SendMessage', { message: userMessage(script(...steps).parts, change) }));
   /** How an operation is refused, with the id that was asked for left out. */
-  const refusal = async (id: string, operation: (typeof onTasks)[number]['operation'], params: object) =>
+  const refusal = async (id: string, { operation, params }: Request) =>
     JSON.parse(
-      JSON.stringify(await by(bob).refused(operation, { ...params }))
+      JSON.stringify(await by(bob).refused(operation, { ...params } as JsonObject))
         .replaceAll(id, '<id>')
         .replace(/"timestamp":"[^"]+"/g, ''),
     ) as unknown;
-  const onTasks = everyOperation(UNKNOWN).filter(({ operation }) => !/^List|Push|Card/.test(operation));
 
   test('a task of another subject or tenant is answered as one that is not there [SEC-03, SEC-04, GET-02]', async () => {
+    const absent = new Map<string, unknown>();
+    for (const request of onTask(UNKNOWN)) absent.set(request.operation, await refusal(UNKNOWN, request));
     for (const steps of [[{ ask: 'Which?' }], [{ text: 'done' }], [{ fail: 'no' }]] satisfies Step[][]) {
       const { id } = await start(alice, steps);
-      for (const { operation, params } of everyOperation(id).filter((_, n) =>
-        onTasks.some(({ operation: name }) => name === everyOperation(id)[n]?.operation),
-      )) {
-        const unknown = onTasks.find((request) => request.operation === operation);
-        expect(await refusal(id, operation, params)).toEqual(await refusal(UNKNOWN, operation, unknown?.params ?? {}));
+      for (const request of onTask(id)) {
+        expect(await refusal(id, request)).toEqual(absent.get(request.operation));
+        const { operation, params } = request;
         expect(await by(eve).refused(operation, { ...params } as JsonObject)).toMatchObject({ kind: 'TASK_NOT_FOUND' });
       }
       expect(await by(alice).call('GetTask', { id })).toMatchObject({ id });
     }
+    expect([...absent.keys()]).toHaveLength(5);
   });
 
   test('a reference to a task of somebody else is refused as one to a task that is not there [CTX-10]', async () => {
     const { id } = await start(alice, [{ text: 'done' }]);
-    const refer = (referenceTaskIds: string[]) => ({ message: userMessage([{ text: 'hi' }], { referenceTaskIds }) });
-    expect(await refusal(id, 'SendMessage', refer([id]))).toEqual(
-      await refusal(UNKNOWN, 'SendMessage', refer([UNKNOWN])),
-    );
-    expect(taskIn(await by(alice).call('SendMessage', refer([id]))).status.state).toBe('TASK_STATE_COMPLETED');
+    const operation = 'SendMessage';
+    const refer = (taskId: string) => ({ message: userMessage([{ text: 'hi' }], { referenceTaskIds: [taskId] }) });
+    const absent = await refusal(UNKNOWN, { operation, params: refer(UNKNOWN) });
+    expect(await refusal(id, { operation, params: refer(id) })).toEqual(absent);
+    expect(taskIn(await by(alice).call(operation, refer(id))).status.state).toBe('TASK_STATE_COMPLETED');
   });
 
   test('a list has nothing of others, in no filter, total or page token [LIST-14, SEC-05]', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Reporter, Vitest } from 'vitest/node';
 import { REQUIREMENTS } from '../requirements.js';
 import { findUnproved } from './proof.js';
+import { NOT_OURS } from './not-ours.js';
 import { must } from './requirement.js';
 import { createRequirementsReporter } from './reporter.js';
 import { requirementsIn } from './tags.js';
@@ -34,6 +35,11 @@ test('each requirement is named by a test', () => {
   const named = new Set([...sources.values()].flatMap((source) => requirementsIn(source)));
   const missing = REQUIREMENTS.flatMap(({ id, rule }) => (named.has(id) ? [] : [`[${id}] ${rule}`]));
   expect(missing).toEqual([]);
+});
+
+test('what is left out is said to be, with the reason, and is not asked for elsewhere', () => {
+  const rules = new Set(REQUIREMENTS.map(({ rule }) => rule));
+  expect(NOT_OURS.filter(({ rule, reason }) => reason === '' || rules.has(rule))).toEqual([]);
 });
 
 describe('a requirement is proved', () => {

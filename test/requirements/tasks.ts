@@ -9,7 +9,7 @@ export const SEND_REQUIREMENTS: readonly Requirement[] = [
   should('SEND-05', '§3.2.2', 'acceptedOutputModes reach the agent, who tailors its output to them.'),
   must('SEND-06', '§3.1.1', 'A message to a task that has ended is UnsupportedOperation.'),
   must('SEND-07', '§3.1.1', 'A message to a task that the caller cannot see is TaskNotFound.'),
-  must('SEND-08', '§3.1.1', 'A part of a media type that the agent does not take is ContentTypeNotSupported.'),
+  must('SEND-08', '§3.1.1, §14.1', 'A part of a media type that the agent does not take is ContentTypeNotSupported.'),
 ];
 
 /** GetTask (§3.1.3). */

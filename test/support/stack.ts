@@ -66,10 +66,12 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
+  const index = createTaskIndex(client);
   const handler = createRequestHandler({
     gateway,
     feed: anotherFeed(),
-    awaitIndexed: createAwaitIndexed({ index: createTaskIndex(client), log }),
+    index,
+    awaitIndexed: createAwaitIndexed({ index, log }),
     agents,
     taskQueue,
     blockingLimit: 30_000,
