@@ -7,6 +7,8 @@ import { toRestFailure } from './rest/errors.js';
 /** What Node.js says of a request that never became one. */
 interface ClientError {
   readonly code?: string;
+  /** The bytes that had just come when it gave up; mostly the whole request. Fastify's types know them as something else. */
+  readonly rawPacket?: unknown;
 }
 
 /** Answers requests that Node.js gives up on, and ends their connections. */
@@ -29,7 +31,7 @@ export function createClientErrorHandler(): ClientErrorHandler {
         socket.destroy();
         return;
       }
-      socket.write(toHttp(toRequestError(error)));
+      socket.write(toHttp(toRequestError(error), isHead(error)));
       socket.destroySoon();
     },
   };
@@ -46,7 +48,12 @@ function toRequestError({ code }: ClientError): RequestError {
   }
 }
 
-function toHttp(error: RequestError): string {
+/** Clients take a body after the answer to HEAD for something else. */
+function isHead({ rawPacket }: ClientError): boolean {
+  return Buffer.isBuffer(rawPacket) && rawPacket.subarray(0, 5).toString('latin1') === 'HEAD ';
+}
+
+function toHttp(error: RequestError, withoutBody: boolean): string {
   const { body } = toRestFailure(error, randomUUID());
   const json = JSON.stringify(body);
   return [
@@ -55,6 +62,6 @@ function toHttp(error: RequestError): string {
     `content-length: ${Buffer.byteLength(json)}`,
     'connection: close',
     '',
-    json,
+    withoutBody ? '' : json,
   ].join('\r\n');
 }

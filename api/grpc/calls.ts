@@ -143,5 +143,5 @@ async function admit(
 }
 
 function unused(): never {
-  throw new Error('The server side of gRPC writes requests and reads results by nobody’s call.');
+  throw new Error('A server writes no requests and reads no results.');
 }

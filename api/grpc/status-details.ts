@@ -13,23 +13,39 @@ const MAX_TEXT = 300;
 /**
  * `google.rpc.Status` in bytes, the value of `grpc-status-details-bin`.
  *
- * What does not fit is left out: fields beyond the first ones that are wrong, and details beyond the first.
+ * What does not fit is left out: of a list of wrong fields, the last ones.
  */
 export function encodeStatusDetails(code: number, message: string, details: readonly ErrorDetail[]): Buffer {
   const writer = new BinaryWriter();
   writer.uint32(tag(1, VARINT)).int32(code);
   writer.uint32(tag(2, BYTES)).string(message);
-  let room = MAX_DETAILS;
-  for (const detail of details) {
-    const value = WRITERS[detail['@type']]?.(detail, room);
-    if (!value || value.length > room) continue;
-    room -= value.length;
+  for (const [type, value] of fittingValues(details)) {
     writer.uint32(tag(3, BYTES)).fork();
-    writer.uint32(tag(1, BYTES)).string(detail['@type']);
+    writer.uint32(tag(1, BYTES)).string(type);
     writer.uint32(tag(2, BYTES)).bytes(value);
     writer.join();
   }
   return Buffer.from(writer.finish());
+}
+
+/** The details in bytes, in their order. The list of wrong fields takes what the others leave. */
+function fittingValues(details: readonly ErrorDetail[]): readonly (readonly [type: string, value: Uint8Array])[] {
+  const values = new Map<ErrorDetail, Uint8Array>();
+  let room = MAX_DETAILS;
+  for (const detail of [...details].sort((a, b) => Number(isList(a)) - Number(isList(b)))) {
+    const value = WRITERS[detail['@type']]?.(detail, room);
+    if (!value || value.length > room) continue;
+    room -= value.length;
+    values.set(detail, value);
+  }
+  return details.flatMap((detail) => {
+    const value = values.get(detail);
+    return value ? [[detail['@type'], value] as const] : [];
+  });
+}
+
+function isList(detail: ErrorDetail): boolean {
+  return detail['@type'] === `${TYPE}.BadRequest`;
 }
 
 const VARINT = 0;

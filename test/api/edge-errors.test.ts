@@ -66,7 +66,7 @@ const pushConfig = { url: 'https://hook.test/a2a' };
 const sized = (bytes: number): string => 'x'.repeat(bytes);
 
 const rows: readonly Row[] = [
-  { operation: 'ListTasks', params: {}, ...unsupported },
+  { operation: 'ListTasks', params: { pageSize: 0 }, ...invalid, fields: ['pageSize'] },
   { operation: 'GetExtendedAgentCard', params: {}, ...unsupported },
   { operation: 'CreateTaskPushNotificationConfig', params: { taskId: 't', ...pushConfig }, ...noPush },
   { operation: 'GetTaskPushNotificationConfig', params: { taskId: 't', id: 'c' }, ...noPush },
@@ -109,35 +109,50 @@ const rows: readonly Row[] = [
 ];
 
 describe('the same bad request gets the same error over JSON-RPC and HTTP+JSON', () => {
-  test.each(rows)('$operation $reason $fields [OPS-02, ERR-16, ERR-18]', async ({ operation, params, code, http, status, reason, fields }) => {
-    const handler = scriptedHandler();
-    const { url } = await startEdge(handler);
-    const rpcReply = await rpc(url, operation, params);
-    const restReply = await rest(url, operation, params);
+  test.each(rows)(
+    '$operation $reason $fields [OPS-02, ERR-16, ERR-18]',
+    async ({ operation, params, code, http, status, reason, fields }) => {
+      const handler = scriptedHandler();
+      const { url } = await startEdge(handler);
+      const rpcReply = await rpc(url, operation, params);
+      const restReply = await rest(url, operation, params);
 
-    const viaRpc = rpcFailure(rpcReply);
-    const viaRest = restFailure(restReply);
-    expect(rpcReply.status).toBe(200);
-    expect(restReply.status).toBe(http);
-    expect({ id: viaRpc.id, code: viaRpc.code }).toEqual({ id: 1, code });
-    expect(viaRest).toMatchObject({ code: http, status });
-    expect(viaRpc.message).toBe(viaRest.message);
-    expect(viaRpc.data).toEqual(viaRest.details);
-    if (reason !== undefined) {
-      const type = 'type.googleapis.com/google.rpc.ErrorInfo';
-      expect(viaRest.details).toMatchObject([{ '@type': type, reason, domain: 'a2a-protocol.org' }]);
-    }
-    if (fields) expect(Object.keys(violationsOf(viaRpc.data))).toEqual(fields);
-    expect(handler.calls).toEqual([]);
-  });
+      const viaRpc = rpcFailure(rpcReply);
+      const viaRest = restFailure(restReply);
+      expect(rpcReply.status).toBe(200);
+      expect(restReply.status).toBe(http);
+      expect({ id: viaRpc.id, code: viaRpc.code }).toEqual({ id: 1, code });
+      expect(viaRest).toMatchObject({ code: http, status });
+      expect(viaRpc.message).toBe(viaRest.message);
+      expect(viaRpc.data).toEqual(viaRest.details);
+      if (reason !== undefined) {
+        const type = 'type.googleapis.com/google.rpc.ErrorInfo';
+        expect(viaRest.details).toMatchObject([{ '@type': type, reason, domain: 'a2a-protocol.org' }]);
+      }
+      if (fields) expect(Object.keys(violationsOf(viaRpc.data))).toEqual(fields);
+      expect(handler.calls).toEqual([]);
+    },
+  );
 });
 
 const thrown: readonly [string, Error, { code: number; http: number; status: string; rpcHttp?: number }][] = [
   ['TaskNotFoundError [ERR-01]', new TaskNotFoundError(), { code: -32001, http: 404, status: 'NOT_FOUND' }],
-  ['TaskNotCancelableError [ERR-02]', new TaskNotCancelableError(), { code: -32002, http: 400, status: 'FAILED_PRECONDITION' }],
+  [
+    'TaskNotCancelableError [ERR-02]',
+    new TaskNotCancelableError(),
+    { code: -32002, http: 400, status: 'FAILED_PRECONDITION' },
+  ],
   ['UnsupportedOperationError [ERR-04]', new UnsupportedOperationError('The task has ended.'), { ...unsupported }],
-  ['InvalidAgentResponseError [ERR-06]', new InvalidAgentResponseError(), { code: -32006, http: 500, status: 'INTERNAL' }],
-  ['InvalidParamsError [ERR-10]', new InvalidParamsError([{ field: 'message.taskId', description: 'is wrong' }]), invalid],
+  [
+    'InvalidAgentResponseError [ERR-06]',
+    new InvalidAgentResponseError(),
+    { code: -32006, http: 500, status: 'INTERNAL' },
+  ],
+  [
+    'InvalidParamsError [ERR-10]',
+    new InvalidParamsError([{ field: 'message.taskId', description: 'is wrong' }]),
+    invalid,
+  ],
   ['PayloadTooLargeError', new PayloadTooLargeError('message', 9, 8), { ...invalid, http: 413 }],
   [
     'UnavailableError [ERR-14]',

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { connect, constants } from 'node:http2';
 import { SendMessageRequest, SendMessageResponse, StreamResponse, Task } from '@a2a-js/sdk';
 import { decodeErrorInfo, decodeStatus } from '@a2a-js/sdk/errors/grpc';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openToAll, type Authenticator } from '../../api/authenticator.js';
 import { ANONYMOUS } from '../../api/caller.js';
 import { UnauthenticatedError } from '../../api/errors.js';
@@ -270,5 +272,39 @@ describe('a call that nobody waits for any more is given up', () => {
       expect(handler.calls[0]?.context.signal.aborted).toBe(true);
       expect(stream.returned).toBe(true);
     });
+  });
+
+  test.each(['before it has asked', 'as it asks'])('when its client resets it %s', async (when) => {
+    const handler = scriptedHandler({ events: () => manualStream() });
+    const { address, client, logged } = await startGrpcEdge(handler);
+    const session = connect(`http://${address}`);
+    onTestFinished(() => {
+      session.destroy();
+    });
+    const request = A2AService.subscribeToTask.requestSerialize(SUBSCRIBE);
+    const frame = Buffer.concat([Buffer.from([0, 0, 0, 0, request.length]), request]);
+    for (let call = 0; call < 50; call += 1) {
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': A2AService.subscribeToTask.path,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      stream.on('error', () => undefined);
+      if (when === 'as it asks') stream.end(frame);
+      else stream.write(frame);
+      const closed = once(stream, 'close');
+      setTimeout(() => {
+        stream.close(constants.NGHTTP2_CANCEL);
+      }, call % 5);
+      if (call % 10 === 9) await closed;
+    }
+    // The server has read all that came before.
+    await new Promise((resolve) => session.ping(resolve));
+    await eventually(() => {
+      expect(handler.calls.filter(({ context }) => !context.signal.aborted)).toEqual([]);
+      expect(logged.filter(({ msg }) => msg === 'request').length).toBeGreaterThanOrEqual(handler.calls.length);
+    });
+    expect(nameOf((await client.unary(A2AService.getTask, GET)).status)).toBe('OK');
   });
 });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { connect } from 'node:http2';
 import { fileURLToPath } from 'node:url';
 import { SendMessageRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
@@ -192,4 +193,14 @@ test('a port that is taken is reported as Node.js does', async () => {
   const { server } = await startGrpcEdge();
   const port = typeof address === 'object' && address ? address.port : 0;
   await expect(server.listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+});
+
+test('silent connections are pinged, so that proxies keep them and dead ones are noticed', async () => {
+  const { address } = await startGrpcEdge(scriptedHandler(), { keepAliveInterval: 50 });
+  const session = connect(`http://${address}`);
+  onTestFinished(() => {
+    session.destroy();
+  });
+  await once(session, 'ping');
+  await once(session, 'ping');
 });

@@ -114,7 +114,10 @@ describe.each(BINDINGS)('over %s', (binding) => {
 
   const operations: readonly [string, (caller: Caller, id: string) => Promise<Answer>][] = [
     ['SendMessage [SEND-07, CTX-02]', (to, taskId) => to.send({ taskId, parts: [{ text: 'hello' }] })],
-    ['SendStreamingMessage [SEND-07, CTX-02]', (to, taskId) => to.refusedStream({ taskId, parts: [{ text: 'hello' }] })],
+    [
+      'SendStreamingMessage [SEND-07, CTX-02]',
+      (to, taskId) => to.refusedStream({ taskId, parts: [{ text: 'hello' }] }),
+    ],
     ['GetTask [GET-02]', (to, id) => to.get(id)],
     ['CancelTask [CANCEL-03]', (to, id) => to.cancel(id)],
     ['SubscribeToTask [SUB-06]', (to, id) => to.refusedSubscribe(id)],

@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allGone, devPorts, startDev, type ChildInfo, type DevPorts, type DevProcess } from '../support/dev-process.js';
+import { nameOf, openGrpc } from '../support/grpc-client.js';
 
 /** Several processes start and stop one after the other in one test, on a machine that may be busy. */
 const LIMIT = 240_000;
@@ -55,6 +57,12 @@ describe('perdure dev', { timeout: LIMIT }, () => {
     for (const [url] of urls) {
       expect((await fetch(url)).status).toBe(200);
     }
+  });
+
+  test('prints the address of gRPC, where the agents are served', async () => {
+    const [, address = ''] = /A2A gRPC +(\S+)/.exec(dev.output()) ?? [];
+    const { status } = await openGrpc(address).unary(A2AService.getTask, { tenant: 'echo', id: 'x', historyLength: 0 });
+    expect(nameOf(status)).toBe('NOT_FOUND');
   });
 
   test('prints a command that sends a message and waits for the end', async () => {

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readConfig, type Environment } from '../../cli/config.js';
+import { chooseGrpcPort } from '../../cli/dev/grpc-port.js';
 import { checkPortIsFree, freePort } from '../../cli/ports.js';
 
 test('a taken port is told with its number and the variable to change', async () => {

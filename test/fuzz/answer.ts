@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { kindOfRestError } from './errors.js';
 import type { HttpAnswer } from './http-client.js';
+import type { HttpRequest } from './http-request.js';
 
 /** What every answer over HTTP has. @throws when it has not. */
 export function checkHttpAnswer({ status, headers, body, events }: HttpAnswer): void {
@@ -14,11 +15,13 @@ export function checkHttpAnswer({ status, headers, body, events }: HttpAnswer): 
  * What kind of answer it is when Node.js has refused the request: what is no HTTP reaches no binding. Undefined when it
  * has not.
  */
-export function refusedByHttp(answer: HttpAnswer): string | undefined {
+export function refusedByHttp({ method }: HttpRequest, answer: HttpAnswer): string | undefined {
   const { status, headers } = answer;
   if (headers['x-request-id'] !== undefined || headers.connection !== 'close') return undefined;
   assert.ok(status === 400 || status === 431, `the status is ${status}`);
-  return kindOfRestError(status, jsonOf(answer));
+  return method === 'HEAD' && answer.body.length === 0
+    ? `HTTP ${status} without a body`
+    : kindOfRestError(status, jsonOf(answer));
 }
 
 /** The JSON of an answer. @throws when it is none. */

@@ -49,7 +49,7 @@ const READERS: Readonly<Partial<Record<OperationName, Reader>>> = {
     // Protocol Buffers do not tell nothing from none.
     toJSON: (list: ListTasksResponse) => ({
       ...{ tasks: [], nextPageToken: '', totalSize: 0 },
-      ...Object(ListTasksResponse.toJSON(list)),
+      ...fieldsOf(ListTasksResponse.toJSON(list)),
     }),
   }),
   CancelTask: reader(A2AService.cancelTask, CancelTaskRequest, Task),

@@ -28,7 +28,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Checks what came back over JSON-RPC. @returns what kind of answer it was. */
 export function checkJsonRpcAnswer(request: HttpRequest, answer: HttpAnswer | undefined): string {
   if (!answer) return 'closed';
-  const refused = refusedByHttp(answer);
+  const refused = refusedByHttp(request, answer);
   if (refused !== undefined) return refused;
   checkHttpAnswer(answer);
   const seen = readRequest(request.body ?? Buffer.alloc(0));

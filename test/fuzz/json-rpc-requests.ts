@@ -41,7 +41,7 @@ export function jsonRpcRequests(params: ParamsMaker, v03: V03Requests): fc.Arbit
     {
       weight: 30,
       arbitrary: anyOperation.chain((operation) =>
-        params.of(REQUESTS[operation]).map((value) => ({ method: operation as string, params: value })),
+        params.of(REQUESTS[operation]).map((value) => ({ method: operation, params: value })),
       ),
     },
     { weight: 8, arbitrary: v03.rpc },

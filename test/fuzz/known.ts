@@ -9,6 +9,8 @@ export interface Known {
   readonly ended: readonly string[];
   /** Tasks that wait for their client: requests may end them. */
   readonly open: readonly string[];
+  /** Tasks that wait for their client, for those who only look: else there would be nothing to look at before long. */
+  readonly watched: readonly string[];
   readonly contextId: string;
   /** Of lists of this context. */
   readonly pageTokens: readonly string[];
@@ -27,7 +29,8 @@ export async function makeKnown(url: string): Promise<Known> {
   const ended = [await start('done'), await start('done'), await start('fail'), await start('ask')];
   await caller.cancel(ended[3] ?? '');
   const open = [await start('ask'), await start('ask'), await start('ask')];
+  const watched = [await start('ask'), await start('ask')];
   const tokenOf = async (query: string): Promise<string> =>
     page.parse((await send(`${url}/${AGENT}/tasks?contextId=${contextId}&${query}`)).json).nextPageToken;
-  return { ended, open, contextId, pageTokens: [await tokenOf('pageSize=1'), await tokenOf('pageSize=3')] };
+  return { ended, open, watched, contextId, pageTokens: [await tokenOf('pageSize=1'), await tokenOf('pageSize=3')] };
 }

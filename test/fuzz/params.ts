@@ -28,7 +28,7 @@ const REQUIRED: ReadonlySet<string> = new Set([
 
 const anyJson: fc.Arbitrary<JsonValue> = fc.jsonValue({ maxDepth: 3 }).map((value) => {
   // Safe: the two types mean the same values.
-  return value as JsonValue;
+  return value;
 });
 
 const anyObject: fc.Arbitrary<JsonValue> = fc.dictionary(fc.string({ maxLength: 5 }), anyJson, { maxKeys: 3 });
@@ -43,6 +43,10 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
     { weight: 1, arbitrary: fc.constantFrom(...known.open) },
     { weight: 4, arbitrary: unknownTaskId },
     { weight: 4, arbitrary: oddText },
+  );
+  const lookedAt = fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(...known.watched) },
+    { weight: 3, arbitrary: taskId },
   );
   const noText = fc.constant('');
   const content = fc.oneof(
@@ -72,6 +76,8 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
   const plausible: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
     tenant: fc.oneof({ weight: 8, arbitrary: noText }, { weight: 3, arbitrary: fc.constant(AGENT) }, oddText),
     id: taskId,
+    'SubscribeToTaskRequest.id': lookedAt,
+    'GetTaskRequest.id': lookedAt,
     taskId,
     'Message.taskId': fc.oneof({ weight: 5, arbitrary: noText }, taskId),
     referenceTaskIds: fc.array(taskId, { maxLength: 3 }),
@@ -82,6 +88,7 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
     // Of 0.3, as are names of resources.
     'Message.content': oddText.map((text) => [OLD_UNWANTED, { text }]),
     name: taskId.map((id) => `tasks/${id}`),
+    'TaskSubscriptionRequest.name': lookedAt.map((id) => `tasks/${id}`),
     parent: taskId.map((id) => `tasks/${id}`),
     'TaskPushNotificationConfig.name': taskId.map((id) => `tasks/${id}/pushNotificationConfigs/c`),
     pageSize: fc.integer({ min: 1, max: 100 }),

@@ -39,7 +39,7 @@ const rpcReply = z.strictObject({
 /** Checks what came back over HTTP+JSON. @returns what kind of answer it was. */
 export function checkRestAnswer(request: HttpRequest, answer: HttpAnswer | undefined): string {
   if (!answer) return 'closed';
-  const refused = refusedByHttp(answer);
+  const refused = refusedByHttp(request, answer);
   if (refused !== undefined) return refused;
   checkHttpAnswer(answer);
   const { status: code, headers, events, body } = answer;

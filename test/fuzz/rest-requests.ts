@@ -63,7 +63,7 @@ export function restRequests(params: ParamsMaker, v03: V03Requests): fc.Arbitrar
       const fields = draft.fields ?? {};
       const search = [...(hasBody ? [] : queryOf(fields, mutations)), ...query].join('&');
       const target = path(draft.path) + (search === '' ? '' : `?${search}`);
-      // A request that is too large for HTTP is refused unread, so with a body even if it is HEAD.
+      // What is too large may come in pieces: then nobody knows that it was HEAD when it is refused, with a body.
       const method = given === 'HEAD' && target.length > LONG ? 'GET' : given;
       const named = type === undefined ? [] : [['content-type', type] as const];
       if (!hasBody) return { method, target, headers };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { OperationName } from '../../api/operations.js';
 import { listTasksResponse, sendMessageResponse, streamResponse, task } from './shapes.js';
 

@@ -55,7 +55,7 @@ export function testFuzz<Request>(
   });
 
   test('the requests reach every operation, and bring about every kind of answer', () => {
-    expect([...result.answers.keys()]).toEqual(expect.arrayContaining([...answers]));
+    expect(answers.filter((kind) => !result.answers.has(kind))).toEqual([]);
   });
 
   test('nothing is logged as a failure of the server', () => {

@@ -20,6 +20,10 @@ export function createV03Requests(known: Known): V03Requests {
     { weight: 2, arbitrary: unknownTaskId },
     oddText,
   );
+  const lookedAt = fc.oneof(
+    { weight: 1, arbitrary: fc.constantFrom(...known.watched) },
+    { weight: 3, arbitrary: taskId },
+  );
   const part: fc.Arbitrary<JsonValue> = fc.oneof(
     fc.record({ kind: fc.constant('text'), text: oddText }),
     fc.record({ kind: fc.constant('data'), data: fc.dictionary(oddText, oddText, { maxKeys: 2 }) }),
@@ -61,7 +65,7 @@ export function createV03Requests(known: Known): V03Requests {
       method('message/stream', fc.record({ message: rpcMessage, configuration }, { requiredKeys: ['message'] })),
       method('tasks/get', named),
       method('tasks/cancel', named),
-      method('tasks/resubscribe', named),
+      method('tasks/resubscribe', fc.record({ id: lookedAt })),
       method('tasks/pushNotificationConfig/set', fc.record({ taskId, pushNotificationConfig: config })),
       method('tasks/pushNotificationConfig/get', named),
       method('tasks/pushNotificationConfig/list', named),
@@ -79,7 +83,7 @@ export function createV03Requests(known: Known): V03Requests {
         segment.map((id) => `/tasks/${id}:cancel`),
         fc.constant({}),
       ),
-      get(segment.map((id) => `/tasks/${id}:subscribe`)),
+      get(lookedAt.map((id) => `/tasks/${percentEncoded(id)}:subscribe`)),
       get(configs),
       post(configs, fc.record({ configId: oddText, config: fc.record({ pushNotificationConfig: config }) })),
       get(fc.tuple(configs, segment).map(([path, id]) => `${path}/${id}`)),

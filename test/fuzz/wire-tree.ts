@@ -44,14 +44,14 @@ function wireValue(value: JsonValue, { type, of }: Field, schema: Schema): Value
     case 'TYPE_MESSAGE':
       if (of === 'google.protobuf.Struct') return message(struct(asObject(value)));
       if (of === 'google.protobuf.Value') return message(anyValue(value));
-      if (of === 'google.protobuf.Timestamp') return message(timestamp(String(value)));
+      if (of === 'google.protobuf.Timestamp') return message(timestamp(textOf(value)));
       return message(toWire(asObject(value), of, schema));
     case 'TYPE_BYTES':
-      return { type: 2, value: Buffer.from(String(value), 'base64') };
+      return { type: 2, value: Buffer.from(textOf(value), 'base64') };
     case 'TYPE_STRING':
-      return { type: 2, value: Buffer.from(String(value)) };
+      return { type: 2, value: Buffer.from(textOf(value)) };
     case 'TYPE_ENUM':
-      return varint(BigInt(schema.enumeration(of).indexOf(String(value))));
+      return varint(BigInt(schema.enumeration(of).indexOf(textOf(value))));
     default:
       return varint(BigInt(Number(value)));
   }
@@ -103,6 +103,10 @@ function timestamp(text: string): WireField[] {
     { number: 1, ...varint(BigInt(Math.floor(ms / 1_000))) },
     { number: 2, ...varint(BigInt((((ms % 1_000) + 1_000) % 1_000) * 1_000_000)) },
   ];
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function asObject(value: JsonValue): Params {

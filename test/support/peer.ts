@@ -74,7 +74,12 @@ export function peerOf(binding: EveryBinding, server: Server, standing: Metadata
 /** A message of the user, with an id of its own. */
 export function userMessage(parts: readonly Part[], change: JsonObject = {}): JsonObject {
   // Safe: parts are JSON.
-  return { messageId: `m-${randomUUID()}`, role: 'ROLE_USER', parts: parts as unknown as readonly JsonObject[], ...change };
+  return {
+    messageId: `m-${randomUUID()}`,
+    role: 'ROLE_USER',
+    parts: parts as unknown as readonly JsonObject[],
+    ...change,
+  };
 }
 
 /** The task in the result of SendMessage, or in the first event of a stream. @throws when there is none. */

@@ -116,6 +116,46 @@ describe('values', () => {
   });
 });
 
+describe('gRPC', () => {
+  test('is served on its usual port, without TLS', () => {
+    expect(readConfig({}).api.grpc).toEqual({ port: 50_051 });
+  });
+
+  test('has port, address and TLS of its own', () => {
+    const { grpc } = readConfig({
+      PERDURE_GRPC_PORT: '0',
+      PERDURE_GRPC_PUBLIC_ADDRESS: 'agents.example.com:443',
+      PERDURE_GRPC_TLS_CERT: 'a.pem',
+      PERDURE_GRPC_TLS_KEY: 'b.pem',
+    }).api;
+    expect(grpc).toEqual({
+      port: 0,
+      publicAddress: 'agents.example.com:443',
+      tls: { certFile: 'a.pem', keyFile: 'b.pem' },
+    });
+  });
+
+  test('can be turned off', () => {
+    expect(readConfig({ PERDURE_GRPC_PORT: 'off' }).api).not.toHaveProperty('grpc');
+  });
+
+  test.each(['on', '-1', '65536'])('has no port %s', (value) => {
+    expect(problemsOf({ PERDURE_GRPC_PORT: value })).toContain('must be a port number from 0 to 65535, or "off"');
+  });
+
+  test.each(['agents.example.com', 'https://agents.example.com:443', 'a:b', ':443', '::1:443'])(
+    'has no address %s in cards',
+    (value) => {
+      expect(problemsOf({ PERDURE_GRPC_PUBLIC_ADDRESS: value })).toContain('must be a host and a port');
+    },
+  );
+
+  test('needs a port of its own, and both files of TLS', () => {
+    expect(problemsOf({ PERDURE_PORT: '7000', PERDURE_GRPC_PORT: '7000' })).toContain('gRPC needs a port of its own');
+    expect(problemsOf({ PERDURE_GRPC_TLS_KEY: 'b.pem' })).toContain('PERDURE_GRPC_TLS_CERT is not: TLS needs both');
+  });
+});
+
 describe('who may call', () => {
   test('is anybody by default, on loopback', () => {
     expect(readConfig({}).api).toMatchObject({
