@@ -179,8 +179,13 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
         state,
         close,
         async *live(done, signal) {
-          yield snapshot(state);
-          yield* from(opened, done, signal);
+          // Who leaves with the snapshot in hand never gets into `from`.
+          try {
+            yield snapshot(state);
+            yield* from(opened, done, signal);
+          } finally {
+            close();
+          }
         },
         async *after(position, done, signal) {
           try {

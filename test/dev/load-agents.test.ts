@@ -21,7 +21,7 @@ async function load(name: string, text: string): Promise<readonly Agent[]> {
   const prelude = `
     import { defineAgent } from ${JSON.stringify(AGENT_MODULE)};
     const agent = (id: string) =>
-      defineAgent({ id, card: { name: id, description: '', version: '1', skills: [] }, run: () => undefined });
+      defineAgent({ id, card: { name: id, description: 'For tests.', version: '1', skills: [] }, run: () => undefined });
   `;
   await writeFile(path, prelude + text);
   return loadAgents({ agentsModule: path, api: {} }, {});

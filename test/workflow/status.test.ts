@@ -47,8 +47,8 @@ const expected = (contextId: string, { state, at }: Decision) => ({
 });
 
 test('search attributes, memo and the query "status" follow each change of state', async () => {
-  const { id, contextId, status } = await client.send('wait', { now: true });
-  const firstAt = status.timestamp;
+  const { id, contextId } = await client.send('wait', { now: true });
+  const { startTime } = await client.workflow(id).describe();
   const inState = async (state: string, waitingFor: string | undefined) => {
     const { decision, attributes } = await eventually(async () => {
       const now = await shown(id);
@@ -69,7 +69,7 @@ test('search attributes, memo and the query "status" follow each change of state
     waitingFor: 'agent',
     queuedMessages: 0,
     since: began.at,
-    deadline: new Date(Date.parse(firstAt) + agent.policy.taskTimeout).toISOString(),
+    deadline: new Date(startTime.getTime() + agent.policy.taskTimeout).toISOString(),
   });
 
   gate.open();
