@@ -1,7 +1,8 @@
 import type { JsonValue, Task } from '../protocol/a2a.js';
 import type { AgentEvent, TurnInput } from '../protocol/journal.js';
 import type { MessageContent, TurnOutcome } from '../protocol/turn-outcome.js';
-import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_STATUS_BYTES } from '../protocol/limits.js';
+import { findJsonFault } from '../protocol/json-fault.js';
+import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_STATUS_BYTES } from '../protocol/limits.js';
 import { textOf, toParts } from '../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../protocol/task-context.js';
 import { createArtifactWriter } from './artifact-writer.js';
@@ -23,6 +24,12 @@ export interface Attempt {
   readonly read: (taskId: string) => Promise<Task | undefined>;
 }
 
+/** What an event has around the JSON of an agent: event, artifact, list of parts, part. */
+const EVENT_LEVELS = 4;
+
+/** What a message has around it: list of parts, part. */
+const MESSAGE_LEVELS = 2;
+
 /** What an agent's `run` is given. */
 export function createTaskContext(input: TurnInput, attempt: Attempt): TaskContext {
   const { message } = input;
@@ -34,12 +41,15 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
     const bytes = Buffer.byteLength(json);
     if (bytes > MAX_EVENT_BYTES) {
       throw new RangeError(
-        `${event.kind === 'artifact' ? 'An artifact chunk' : 'A log record'} of ${bytes} bytes is larger than the ` +
+        `${nameOf(event)} of ${bytes} bytes is larger than the ` +
           `${MAX_EVENT_BYTES} that Temporal can take: send it in several pieces, or as a url.`,
       );
     }
     // A copy: the event may wait for its batch, and the agent may go on changing what it gave us.
-    attempt.emit(JSON.parse(json) as AgentEvent, bytes);
+    const copy = JSON.parse(json) as AgentEvent;
+    const fault = findJsonFault(copy, MAX_JSON_DEPTH + EVENT_LEVELS);
+    if (fault !== undefined) throw new RangeError(`${nameOf(event)} ${fault}.`);
+    attempt.emit(copy, bytes);
   };
   const end = (state: TurnOutcome['state'], content: Content): never => {
     const outcome: TurnOutcome = { state, message: toMessage(content) };
@@ -107,7 +117,13 @@ function toMessage(content: Content): MessageContent {
   if (bytes > MAX_STATUS_BYTES) {
     throw new RangeError(`A message of ${bytes} bytes is larger than ${MAX_STATUS_BYTES}: send it as an artifact.`);
   }
+  const fault = findJsonFault(parts, MAX_JSON_DEPTH + MESSAGE_LEVELS);
+  if (fault !== undefined) throw new RangeError(`A message ${fault}.`);
   return { parts };
+}
+
+function nameOf({ kind }: AgentEvent): string {
+  return kind === 'artifact' ? 'An artifact chunk' : kind === 'log' ? 'A log record' : 'A status';
 }
 
 function toInputFile(part: TurnInput['message']['parts'][number]): InputFile[] {

@@ -42,7 +42,7 @@ export function createAgentDirectory(agents: readonly Agent[], defaultAgent: str
       throw new InvalidParamsError([{ field: 'tenant', description: 'must be a string' }]);
     }
     if (id !== undefined && tenant !== id) {
-      const description = `must be "${id}", as the path says, or absent; is ${JSON.stringify(tenant)}`;
+      const description = `must be "${id}", as the path says, or absent; is ${JSON.stringify(tenant.slice(0, 100))}`;
       throw new InvalidParamsError([{ field: 'tenant', description }]);
     }
     const named = byId.get(tenant);

@@ -87,12 +87,15 @@ export class AgentNotFoundError extends Error {
 
   constructor(agent: string, agents: readonly string[]) {
     const violation = unknownTenant(agent, agents);
-    super(`There is no agent "${agent}" here, but: ${agents.join(', ')}.`);
+    super(`There is no agent ${JSON.stringify(agent.slice(0, 100))} here, but: ${agents.join(', ')}.`);
     this.violation = violation;
   }
 }
 
 /** `tenant` is the A2A name of what selects an agent, whether it comes in the path or in the request. */
 export function unknownTenant(agent: string, agents: readonly string[]): FieldViolation {
-  return { field: 'tenant', description: `must be one of ${agents.join(', ')}, is ${JSON.stringify(agent)}` };
+  return {
+    field: 'tenant',
+    description: `must be one of ${agents.join(', ')}, is ${JSON.stringify(agent.slice(0, 100))}`,
+  };
 }

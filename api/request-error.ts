@@ -49,6 +49,8 @@ export function fromFastifyError(error: unknown, bodyLimit: number): unknown {
   if (status === 413) {
     return new RequestError(413, `The request body is larger than ${bodyLimit} bytes (PERDURE_BODY_LIMIT).`);
   }
+  if (status === 414) return new RequestError(414, 'The path, or a part of it, is too long.');
+  if (error.code === 'FST_ERR_BAD_URL') return new RequestError(400, 'The path is not well encoded (RFC 3986).');
   return status < 500 ? new RequestError(status, error.message) : error;
 }
 

@@ -15,6 +15,12 @@ export const MAX_EVENT_BYTES = 1_500_000;
 /** What an agent says in a status: it must fit a turn's result together with a last batch. */
 export const MAX_STATUS_BYTES = 1_000_000;
 
+/**
+ * Levels of arrays and objects in what clients and agents send. In protobuf each level is two or three messages inside
+ * each other, and most decoders take 100: one value that is deeper would make every list that it is in unreadable.
+ */
+export const MAX_JSON_DEPTH = 28;
+
 /** Events of one batch together, unless a single one is larger. Larger text is cut. */
 export const MAX_BATCH_BYTES = 512_000;
 

@@ -5,7 +5,7 @@ import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js'
 import type { Admission } from '../admission.js';
 import type { Call } from '../call.js';
 import { isForCaller } from '../error-details.js';
-import { UnavailableError } from '../errors.js';
+import { InvalidParamsError, UnavailableError } from '../errors.js';
 import { activatedHeader } from '../extensions.js';
 import { awaitFirstEvent } from '../first-event.js';
 import type { Operations, Params } from '../operations.js';
@@ -123,14 +123,15 @@ async function admit(
   request: Incoming,
 ): Promise<{ readonly admitted: Call; readonly params: Params }> {
   if (closing()) throw new UnavailableError({ message: 'This server is shutting down.', retryAfter: 1 });
-  if ('fault' in request) throw request.fault;
+  // A parameter that is wrong is told like any other: to who may call, in the version and of the agent that they name.
+  if ('fault' in request && !(request.fault instanceof InvalidParamsError)) throw request.fault;
   const admitted = await admission.admit({
     operation,
     protocolVersion,
     metadata,
     query: () => undefined,
     pathAgent: undefined,
-    tenant: request.params['tenant'],
+    tenant: 'fault' in request ? undefined : request.params['tenant'],
     caller,
     facts,
     addToAnswer: (name, value) => {
@@ -139,6 +140,7 @@ async function admit(
   });
   const extensions = activatedHeader(admitted.extensions);
   if (extensions !== undefined) answer.set(extensionsKey, extensions);
+  if ('fault' in request) throw request.fault;
   return { admitted, params: request.params };
 }
 

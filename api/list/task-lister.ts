@@ -6,7 +6,6 @@ import type { TaskFeed } from '../task-feed.js';
 import { callTemporal } from '../temporal-errors.js';
 import { withHistory } from '../with-history.js';
 import type { ListTasksRequest, ListTasksResponse } from './list-tasks.js';
-import { mapBounded } from './map-bounded.js';
 import { readPageToken, writePageToken } from './page-token.js';
 import { byPosition, keyOf, keyOfTime, timeOf, type IndexEntry, type Key, type Position } from './position.js';
 import type { IndexFilter } from './query.js';
@@ -39,6 +38,12 @@ const WINDOWS = 3;
 const READS = 16;
 
 /**
+ * The tasks of one page, in bytes of JSON, unless a single one is larger: a page of large tasks is shorter than it was asked
+ * for. Clients of gRPC take 4 MiB in one message by default.
+ */
+const PAGE_BYTES = 3_000_000;
+
+/**
  * Lists tasks from Temporal's visibility: the index says which tasks a page has, the histories say what they are.
  *
  * The index is some milliseconds behind, so a page is what an index that is not would give: a task that the history
@@ -62,27 +67,39 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
       const totalSize = await index.count(filter);
 
       const found: Task[] = [];
+      let room = PAGE_BYTES;
+      let full = false;
       let width = cursor?.width ?? FIRST_WIDTH;
       let below = cursor?.below;
       let more = totalSize > 0;
-      for (let windows = 0; windows < WINDOWS && more && found.length < pageSize; windows += 1) {
+      for (let windows = 0; windows < WINDOWS && more && !full && found.length < pageSize; windows += 1) {
         const wanted = pageSize - found.length + 1;
         const options = { filter, total: totalSize, wanted, width, now: now(), ...(below !== undefined && { below }) };
         const { entries, from } = await readWindow(index, options);
         let used = 0;
-        while (used < entries.length && found.length < pageSize) {
+        while (used < entries.length && found.length < pageSize && !full) {
           signal.throwIfAborted();
-          const some = entries.slice(used, used + pageSize - found.length);
-          const states = await mapBounded(some, READS, async (entry) => ({ entry, state: await read(filter, entry) }));
-          for (const { entry, state } of states) {
-            if (state && belongs(state, entry, filter, cursor?.below)) found.push(state.task);
+          const some = entries.slice(used, used + Math.min(READS, pageSize - found.length));
+          const shown = await Promise.all(
+            some.map(async (entry) => {
+              const state = await read(filter, entry);
+              return state && belongs(state, entry, filter, cursor?.below) ? show(state.task, request) : undefined;
+            }),
+          );
+          for (const task of shown) {
+            const bytes = task ? Buffer.byteLength(JSON.stringify(task)) : 0;
+            full = found.length > 0 && bytes > room;
+            if (full) break;
+            room -= bytes;
+            used += 1;
+            if (task) found.push(task);
           }
-          used += some.length;
         }
         const last = entries[used - 1];
         const left = used < entries.length;
         more = left || from !== undefined;
-        const end: Key | undefined = left && last ? keyOf(last) : from;
+        const unused: Key | undefined = last ? keyOf(last) : below;
+        const end = left ? unused : from;
         if (end !== undefined) {
           width = widthOf(timeOf(below ?? keyOfTime(now())) - timeOf(end));
           below = end;
@@ -91,7 +108,7 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
 
       const tasks = found.sort((a, b) => byPosition(positionOf(a), positionOf(b)));
       return {
-        tasks: tasks.map((task) => shown(task, request)),
+        tasks,
         nextPageToken: more && below !== undefined ? writePageToken({ below, width }, filter) : '',
         pageSize,
         // Counted first: by the time that the page is found there may be more tasks.
@@ -125,7 +142,7 @@ function positionOf({ id, status }: Task): Position {
 }
 
 /** `artifacts` is there when it is asked for, even when it is empty; otherwise it is not there at all. */
-function shown(task: Task, { historyLength, includeArtifacts }: ListTasksRequest): Task {
+function show(task: Task, { historyLength, includeArtifacts }: ListTasksRequest): Task {
   const { artifacts = [], ...rest } = withHistory(task, historyLength);
   return includeArtifacts ? { ...rest, artifacts } : rest;
 }

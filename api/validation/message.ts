@@ -6,11 +6,12 @@ import {
   jsonObject,
   jsonValue,
   nonEmptyString,
+  protoList,
   protoMessage,
   protoString,
   stringList,
 } from './proto-json.js';
-import { expected, refuse } from './violations.js';
+import { refuse } from './violations.js';
 
 /** What the columns of Temporal's SQL stores can hold; ids become search attributes and update ids. */
 const MAX_ID_LENGTH = 255;
@@ -66,13 +67,12 @@ export const messageSchema = protoMessage(
     contextId: id.exactOptional(),
     taskId: nonEmptyString.exactOptional(),
     role: userRole,
-    parts: z.array(partSchema, expected('must be a list of parts')).min(1, { error: 'must have at least one part' }),
+    parts: protoList(partSchema, 'must be a list of parts').refine((parts) => parts.length > 0, {
+      error: 'must have at least one part',
+    }),
     metadata: jsonObject.exactOptional(),
     extensions: stringList.exactOptional(),
-    referenceTaskIds: z
-      .array(nonEmptyString, expected('must be a list of task ids'))
-      .max(MAX_REFERENCES, { error: `must have at most ${MAX_REFERENCES} task ids` })
-      .exactOptional(),
+    referenceTaskIds: protoList(nonEmptyString, 'must be a list of task ids', MAX_REFERENCES).exactOptional(),
   },
   { unsetWhenEmpty: ['contextId', 'taskId'] },
 );

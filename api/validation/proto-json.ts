@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../protocol/a2a.js';
-import { findJsonFault } from './json-fault.js';
+import { findJsonFault } from '../../protocol/json-fault.js';
 import { expected, refuse } from './violations.js';
 
 interface ProtoMessageOptions {
@@ -45,7 +45,22 @@ export const nonEmptyString = protoString.min(1, { error: 'must not be empty' })
 
 export const protoBoolean = z.boolean(expected('must be true or false'));
 
-export const stringList = z.array(protoString, expected('must be a list of strings'));
+/** Entries of one list: each costs more to look at than to send. */
+const MAX_ENTRIES = 1_000;
+
+/**
+ * A list. Its length comes first: a refusal would otherwise name every entry of a list of millions.
+ *
+ * @param rule - what the value has to be, to read on from the name of the field.
+ */
+export function protoList<Item extends z.ZodType>(item: Item, rule: string, max = MAX_ENTRIES) {
+  return z
+    .array(z.unknown(), expected(rule))
+    .max(max, { error: `must have at most ${max} entries` })
+    .pipe(z.array(item));
+}
+
+export const stringList = protoList(protoString, 'must be a list of strings');
 
 /** An int32 from 0; also as text, as ProtoJSON allows. */
 export const nonNegativeInt = z.unknown().transform((value, context): number => {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { InvalidParamsError, type FieldViolation } from '../errors.js';
 
+/** The fields that one error names: whoever has more of them wrong will find the rest when these are right. */
+const MAX_VIOLATIONS = 50;
+
 /**
  * Reads a value by a schema.
  *
  * @param field - what the value is itself. Default: the whole request.
- * @throws InvalidParamsError with one violation for each field that the schema refuses.
+ * @throws InvalidParamsError with one violation for each field that the schema refuses, for 50 of them at most.
  */
 export function read<Schema extends z.ZodType>(schema: Schema, value: unknown, field = ''): z.output<Schema> {
   const result = schema.safeParse(value);
@@ -14,6 +17,7 @@ export function read<Schema extends z.ZodType>(schema: Schema, value: unknown, f
   const byField = new Map<string, FieldViolation>();
   for (const { path, message } of result.error.issues) {
     const name = formatPath(field, path);
+    if (byField.size === MAX_VIOLATIONS && !byField.has(name)) break;
     if (!byField.has(name)) byField.set(name, { field: name, description: message });
   }
   throw new InvalidParamsError([...byField.values()]);

@@ -1,4 +1,4 @@
-import { AgentCard, GetTaskRequest } from '@a2a-js/sdk';
+import { AgentCard, GetTaskRequest, ListTasksRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
 import { createApiKeyAuthenticator } from '../../api/authentication/api-key-authenticator.js';
@@ -44,6 +44,20 @@ describe('over gRPC, a server with API keys', () => {
       expect([method.path, nameOf(ended)]).toEqual([method.path, 'UNAUTHENTICATED']);
     }
     expect(handler.calls).toEqual([]);
+  });
+
+  test('asks who calls before it says which parameter is wrong', async () => {
+    const { client } = await guarded();
+    // Field 7, a Timestamp: 999,999,999,999,999 seconds, which no date has.
+    const bytes = Buffer.from('3a0908ffff99a6eaafe301', 'hex');
+    const method = { ...A2AService.listTasks, requestSerialize: () => bytes };
+    const request = ListTasksRequest.fromJSON({});
+    expect(nameOf((await client.unary(method, request)).status)).toBe('UNAUTHENTICATED');
+    const known = await client.unary(method, request, { metadata: alice.headers });
+    expect([nameOf(known.status), known.status.details]).toEqual([
+      'INVALID_ARGUMENT',
+      expect.stringContaining('statusTimestampAfter'),
+    ]);
   });
 
   test('gives the extended card to known callers [XCARD-01]', async () => {

@@ -15,6 +15,7 @@ let release: () => void = () => undefined;
 const agent = scriptedAgent(AGENT, {
   echo: async (task) => task.artifact({ name: 'echo' }).write(task.text),
   quiet: async () => undefined,
+  large: async (task) => task.artifact({ name: 'large' }).write('x'.repeat(1_000_000)),
   ask: (task) => task.requireInput('Which?'),
   report: async (task) => {
     task.status('one');
@@ -45,6 +46,25 @@ function list(request: Partial<ListTasksRequest> = {}, scope = OPEN_SCOPE): Prom
 }
 
 const idsIn = ({ tasks }: ListTasksResponse): string[] => tasks.map(({ id }) => id);
+
+describe('a page of large tasks', () => {
+  test('is shorter than was asked for, and the next one goes on', async () => {
+    const contextId = randomUUID();
+    const sent: string[] = [];
+    for (let n = 0; n < 7; n += 1) sent.unshift((await client.send('large', { contextId })).id);
+    const pages: ListTasksResponse[] = [];
+    for (
+      let pageToken: string | undefined;
+      pageToken !== '' && pages.length < 10;
+      pageToken = pages.at(-1)?.nextPageToken
+    ) {
+      pages.push(await list({ contextId, includeArtifacts: true, ...(pageToken !== undefined && { pageToken }) }));
+    }
+    expect(pages.map((page) => page.tasks.length)).toEqual([2, 2, 2, 1]);
+    expect(pages.flatMap(idsIn)).toEqual(sent);
+    expect(idsIn(await list({ contextId }))).toEqual(sent);
+  });
+});
 
 describe('a list', () => {
   test('has the tasks of a context, newest status first, in pages [LIST-01, LIST-06, LIST-07, LIST-08, LIST-10]', async () => {

@@ -102,7 +102,8 @@ function readRequest(body: Buffer): Seen {
   if (!isId) return { fault: 'INVALID_REQUEST', id: null };
   const given: unknown = params ?? {};
   if (jsonrpc !== '2.0' || typeof method !== 'string' || typeof given !== 'object') {
-    return { fault: 'INVALID_REQUEST', id };
+    return { fault: 'INVALID_REQUEST', id: id === 0 ? 0 : id };
   }
-  return { id, method, params: given as Fields };
+  // Minus zero is the same number.
+  return { id: id === 0 ? 0 : id, method, params: given as Fields };
 }

@@ -1,3 +1,5 @@
+import type { JsonValue } from '../../protocol/a2a.js';
+import { MAX_JSON_DEPTH } from '../../protocol/limits.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOG_EXTENSION } from '../../protocol/extensions.js';
@@ -10,6 +12,9 @@ import { clientOf, collect, statusText, type AgentClient } from '../support/task
 const LARGE = '0123456789abcdef'.repeat(100_000);
 /** When events were emitted, by their text; in ms. */
 const emitted = new Map<string, number>();
+
+/** Safe: lists in lists are JSON. */
+const nested = (levels: number): JsonValue => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as JsonValue;
 
 const agent = scriptedAgent('streams', {
   burst: async (task) => {
@@ -38,6 +43,12 @@ const agent = scriptedAgent('streams', {
     const out = task.artifact({ artifactId: 'out', name: 'kept' });
     const error: unknown = await out.append({ raw: 'A'.repeat(1_600_000) }).catch((reason: unknown) => reason);
     await out.append('small enough');
+    task.fail(error instanceof RangeError ? error.message : 'it was not refused');
+  },
+  deep: async (task) => {
+    const out = task.artifact({ artifactId: 'out' });
+    const error: unknown = await out.write({ data: nested(MAX_JSON_DEPTH + 1) }).catch((reason: unknown) => reason);
+    await out.write({ data: nested(MAX_JSON_DEPTH) });
     task.fail(error instanceof RangeError ? error.message : 'it was not refused');
   },
   'oversize-log': (task) => {
@@ -135,6 +146,12 @@ describe('what Temporal cannot take is refused to the agent, with the size and t
     const [failure] = events?.flatMap((event) => event.activityTaskFailedEventAttributes?.failure ?? []) ?? [];
     expect(failure?.message).toMatch(/^A message of 10000\d\d bytes is larger than 1000000: send it as an artifact/);
   });
+});
+
+test('data that is nested deeper than clients can read is refused to the agent', async () => {
+  const task = await client.send('deep');
+  expect(statusText(task)).toBe('An artifact chunk is nested more than 28 levels deep.');
+  expect(task.artifacts).toEqual([{ artifactId: 'out', parts: [{ data: nested(MAX_JSON_DEPTH) }] }]);
 });
 
 test('a turn may send several artifacts, of data, files and text', async () => {
