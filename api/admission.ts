@@ -44,7 +44,7 @@ export function createAdmission({ directory, authenticator, strictVersion }: Adm
       checkVersion(request, strictVersion);
       const agent = directory.select(pathAgent, tenant);
       facts.agent = agent.id;
-      const extensions = activeExtensions(agent, metadata);
+      const extensions = activeExtensions(agent, request);
       if (isSend(operation)) checkRequiredExtensions(agent, extensions);
       return {
         agent,

@@ -1,10 +1,10 @@
-import { HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
 import type { FastifyReply } from 'fastify';
 import type { Call } from './call.js';
-import { activatedHeader } from './extensions.js';
+import { activatedHeader, EXTENSION_HEADERS } from './extensions.js';
+import type { ProtocolVersion } from './version.js';
 
 /** Tells the client which extensions were activated, also if the operation then fails (§9.2, §11.2). */
-export function echoExtensions(reply: FastifyReply, { extensions }: Call): void {
+export function echoExtensions(reply: FastifyReply, { extensions }: Call, version: ProtocolVersion): void {
   const header = activatedHeader(extensions);
-  if (header !== undefined) reply.header(HTTP_EXTENSION_HEADER, header);
+  if (header !== undefined) reply.header(EXTENSION_HEADERS[version], header);
 }

@@ -1,4 +1,5 @@
 import { Extensions, HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
+import { LEGACY_HTTP_EXTENSION_HEADER } from '@a2a-js/sdk/compat/v0_3';
 import { ExtensionSupportRequiredError } from '@a2a-js/sdk/errors';
 import type { AgentExtension, Message } from '../protocol/a2a.js';
 import type { Agent } from '../protocol/agent.js';
@@ -8,10 +9,14 @@ import {
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../protocol/extensions.js';
-import type { MetadataReader } from './authenticator.js';
+import type { ServiceRequest } from './service-request.js';
+import type { ProtocolVersion } from './version.js';
 
-/** What 0.3 calls the header. */
-const OLD_EXTENSION_HEADER = `X-${HTTP_EXTENSION_HEADER}`;
+/** The header, or metadata, in which a client names extensions, and is told which of them were activated. */
+export const EXTENSION_HEADERS: Readonly<Record<ProtocolVersion, string>> = {
+  '1.0': HTTP_EXTENSION_HEADER,
+  '0.3': LEGACY_HTTP_EXTENSION_HEADER,
+};
 
 /** The extensions that every agent has, because the server gives them. */
 const SERVER_EXTENSIONS: readonly AgentExtension[] = [
@@ -27,11 +32,15 @@ export function extensionsOf({ card }: Agent): readonly AgentExtension[] {
 }
 
 /**
- * The extensions that a client names in `A2A-Extensions` and that the agent has (§3.2.6). Others are passed over, as
- * another version of an extension is another extension.
+ * The extensions that a client names in the header and that the agent has (§3.2.6). Others are passed over, as another
+ * version of an extension is another extension. A client of 0.3 may use the header of 1.0.
  */
-export function activeExtensions(agent: Agent, metadata: MetadataReader): ReadonlySet<string> {
-  const header = metadata(HTTP_EXTENSION_HEADER.toLowerCase()) ?? metadata(OLD_EXTENSION_HEADER.toLowerCase());
+export function activeExtensions(
+  agent: Agent,
+  { protocolVersion, metadata }: Pick<ServiceRequest, 'protocolVersion' | 'metadata'>,
+): ReadonlySet<string> {
+  const header =
+    metadata(EXTENSION_HEADERS[protocolVersion].toLowerCase()) ?? metadata(HTTP_EXTENSION_HEADER.toLowerCase());
   if (header === undefined) return NONE;
   const requested = Extensions.parseServiceParameter(header);
   return new Set(extensionsOf(agent).flatMap(({ uri }) => (requested.includes(uri) ? [uri] : [])));

@@ -63,10 +63,10 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const { returnImmediately, historyLength } = request.configuration;
       const { address, turn } = await sender.send(request, context);
       const workflowId = taskWorkflowId(address);
-      let ended: Promise<void> | undefined;
-      // Looks at the index while the task is read: of a short task only this comes after its end.
+      let indexed: Promise<void> | undefined;
+      // Looks at the index while the task is read: only this comes after the end of a short task.
       const atEnd = (): void => {
-        ended = awaitIndexed(workflowId, 'ended');
+        indexed = awaitIndexed(workflowId, Date.now());
       };
       const state = returnImmediately
         ? await feed.read(workflowId)
@@ -74,7 +74,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
             feed.until(workflowId, isSettled(turn), signal, atEnd),
           );
       if (!state) throw notFound(address.taskId);
-      await (ended ?? awaitIndexed(workflowId, timeOf(state)));
+      await (indexed ?? awaitIndexed(workflowId, timeOf(state)));
       return withHistory(state.task, historyLength);
     },
 
@@ -82,9 +82,8 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const { address, turn } = await sender.send(request, context);
       const workflowId = taskWorkflowId(address);
       const isNew = request.message.taskId === undefined;
-      const created = isNew ? awaitIndexed(workflowId, 'created') : undefined;
       const open = await openTask(address);
-      await (created ?? awaitIndexed(workflowId, timeOf(open.state)));
+      await awaitIndexed(workflowId, timeOf(open.state));
       const settled = isSettled(turn);
       // At AUTH_REQUIRED the stream stays: the task may go on without another message (§7.6).
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FoldEvent } from '../protocol/fold-state.js';
-import type { EventStream } from './a2a-request-handler.js';
+import { letGo, type StreamSource } from './stream-source.js';
 
 interface SseOptions {
   /** Between comment lines on a stream that has nothing else to say, in ms. */
@@ -10,18 +10,13 @@ interface SseOptions {
 }
 
 /** One stream to one client. */
-interface SseSource {
-  readonly stream: EventStream;
-  /** A `next()` of the stream that has been called already. */
-  readonly first: Promise<IteratorResult<FoldEvent>>;
+interface SseSource extends StreamSource {
   /** An event as an SSE frame; undefined for one that this client does not get. */
   frame(event: FoldEvent): string | undefined;
   /** The data of the last frame of a stream that breaks: one line, in the binding's error form. */
   failure(error: unknown): string;
   /** The client is about to be cut, since it takes no data. */
   tooSlow(): void;
-  /** Nobody waits for the rest of the stream any more: the client has gone or was cut, or the server closes. */
-  abandoned(): void;
 }
 
 /** Sends event streams. */
@@ -158,16 +153,10 @@ function drained(connection: Connection): Promise<void> {
   });
 }
 
-/**
- * Lets go of the source of a connection that ends before its stream does. `return()` of a generator waits behind its
- * pending `next()`, so it alone frees nothing: the signal has to end that.
- */
+/** Lets go of the source of a connection that ends before its stream does. */
 function release(connection: Connection): void {
   if (connection.ended) return;
   connection.ended = true;
   connection.wake?.();
-  const { stream, first, abandoned } = connection.source;
-  abandoned();
-  first.catch(() => undefined);
-  stream.return?.().catch(() => undefined);
+  letGo(connection.source);
 }

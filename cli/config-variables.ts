@@ -126,6 +126,12 @@ export const CONFIG_VARIABLES = {
     meaning: 'File of its key, in PEM.',
     schema: text,
   },
+  PERDURE_GRPC_TLS_CLIENT_CA: {
+    section: 'api',
+    meaning:
+      'File of the certificate of an authority, in PEM: clients of gRPC must show one of its. Unset: they need none.',
+    schema: text,
+  },
   PERDURE_DEFAULT_AGENT: {
     section: 'api',
     meaning: 'Id of the agent behind the paths that name none. Unset: the first agent.',

@@ -144,11 +144,12 @@ function authenticationConfig(values: ConfigValues): AuthenticationConfig {
 function grpcConfig(values: ConfigValues): GrpcConfig | undefined {
   const { PERDURE_GRPC_PORT: port, PERDURE_GRPC_PUBLIC_ADDRESS: publicAddress } = values;
   const { PERDURE_GRPC_TLS_CERT: certFile, PERDURE_GRPC_TLS_KEY: keyFile } = values;
+  const { PERDURE_GRPC_TLS_CLIENT_CA: clientCaFile } = values;
   if (port === undefined) return undefined;
   return Object.freeze({
     port,
     ...(publicAddress && { publicAddress }),
-    ...(certFile && keyFile && { tls: Object.freeze({ certFile, keyFile }) }),
+    ...(certFile && keyFile && { tls: Object.freeze({ certFile, keyFile, ...(clientCaFile && { clientCaFile }) }) }),
   });
 }
 
@@ -162,5 +163,10 @@ function checkGrpc(values: ConfigValues, problems: string[]): void {
   if (!cert !== !key) {
     const [set, unset] = cert ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
     problems.push(`PERDURE_GRPC_TLS_${set} is set, and PERDURE_GRPC_TLS_${unset} is not: TLS needs both.`);
+  }
+  if (values.PERDURE_GRPC_TLS_CLIENT_CA && !cert && !key) {
+    problems.push(
+      'PERDURE_GRPC_TLS_CLIENT_CA is set, and there is no TLS: set PERDURE_GRPC_TLS_CERT and _KEY, or unset it.',
+    );
   }
 }

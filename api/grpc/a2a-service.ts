@@ -6,7 +6,6 @@ import {
   GetExtendedAgentCardRequest,
   GetTaskPushNotificationConfigRequest,
   GetTaskRequest,
-  HTTP_EXTENSION_HEADER,
   ListTaskPushNotificationConfigsRequest,
   ListTaskPushNotificationConfigsResponse,
   SubscribeToTaskRequest,
@@ -15,6 +14,7 @@ import {
 } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { createEventWriter } from '../event-json.js';
+import { EXTENSION_HEADERS } from '../extensions.js';
 import type { OperationName, Params } from '../operations.js';
 import { checkTags, readListTasks, readRequest, readSendMessage, type RequestReader } from './read-request.js';
 import type { GrpcService, StreamMethod, UnaryMethod } from './service.js';
@@ -25,7 +25,7 @@ export function createA2AService(): GrpcService {
   return {
     name: 'lf.a2a.v1.A2AService',
     protocolVersion: '1.0',
-    extensionsKey: HTTP_EXTENSION_HEADER.toLowerCase(),
+    extensionsKey: EXTENSION_HEADERS['1.0'].toLowerCase(),
     protoFile: fileURLToPath(new URL('./a2a.proto', import.meta.url)),
     methods: [
       unary('SendMessage', A2AService.sendMessage, readSendMessage, toSendMessageResponse),

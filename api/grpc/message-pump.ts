@@ -2,7 +2,7 @@ import { constants } from 'node:http2';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type { FoldEvent } from '../../protocol/fold-state.js';
 import { UnavailableError } from '../errors.js';
-import type { OpenedStream } from '../first-event.js';
+import { letGo, type StreamSource } from '../stream-source.js';
 import { isStreamClosed, resetStream } from './reset-stream.js';
 import type { GrpcFailure } from './status.js';
 
@@ -10,7 +10,7 @@ import type { GrpcFailure } from './status.js';
 export type StreamCall = ServerWritableStream<unknown, Buffer>;
 
 /** One stream to one client. */
-interface MessageSource extends OpenedStream {
+interface MessageSource extends StreamSource {
   /** An event in bytes; undefined for one that this client does not get. */
   message(event: FoldEvent): Buffer | undefined;
   /** The status of a stream that breaks. */
@@ -19,8 +19,6 @@ interface MessageSource extends OpenedStream {
   tooSlow(): void;
   /** The call ends now, with this status, unless its client goes away first. */
   ending(code: status): void;
-  /** Nobody waits for the rest of the stream any more: the client has gone or was cut, or the server closes. */
-  abandoned(): void;
 }
 
 /** Sends event streams. */
@@ -153,18 +151,12 @@ function finish(connection: Connection, error: unknown): void {
   connection.call.emit('error', failure);
 }
 
-/**
- * Lets go of the source of a connection that ends before its stream does. `return()` of a generator waits behind its
- * pending `next()`, so it alone frees nothing: the signal has to end that.
- */
+/** Lets go of the source of a connection that ends before its stream does. */
 function release(connection: Connection): void {
   if (connection.ended) return;
   connection.ended = true;
   connection.wake?.();
-  const { stream, first, abandoned } = connection.source;
-  abandoned();
-  first.catch(() => undefined);
-  stream.return?.().catch(() => undefined);
+  letGo(connection.source);
 }
 
 function shuttingDown(): UnavailableError {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { SettingsError } from '../settings-error.js';
@@ -15,22 +16,40 @@ export interface GrpcTlsFiles {
   /** The certificate, and those between it and its authority. */
   readonly certFile: string;
   readonly keyFile: string;
+  /** The certificate of the authority that clients must have one of. Absent: they need none. */
+  readonly clientCaFile?: string;
 }
 
-/** Reads certificate and key of the gRPC server. @throws SettingsError when a file cannot be read, or TLS cannot use them. */
-export async function readGrpcTls({ certFile, keyFile }: GrpcTlsFiles): Promise<GrpcTls> {
-  const [cert, key] = await Promise.all([
+/**
+ * Reads certificate and key of the gRPC server, and the authority of its clients.
+ *
+ * @throws SettingsError when a file cannot be read, or TLS cannot use it.
+ */
+export async function readGrpcTls({ certFile, keyFile, clientCaFile }: GrpcTlsFiles): Promise<GrpcTls> {
+  const [cert, key, clientCa] = await Promise.all([
     read('PERDURE_GRPC_TLS_CERT', certFile),
     read('PERDURE_GRPC_TLS_KEY', keyFile),
+    clientCaFile === undefined ? undefined : read('PERDURE_GRPC_TLS_CLIENT_CA', clientCaFile),
   ]);
   try {
     createSecureContext({ cert, key });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const files = `PERDURE_GRPC_TLS_CERT (${certFile}) and PERDURE_GRPC_TLS_KEY (${keyFile})`;
-    throw new SettingsError(`${files} are not a certificate and its key in PEM: ${reason}.`, { cause });
+    throw new SettingsError(`${files} are not a certificate and its key in PEM: ${reasonOf(cause)}.`, { cause });
   }
-  return { cert, key };
+  if (clientCa === undefined) return { cert, key };
+  try {
+    // TLS would take what is no certificate for no authority at all.
+    new X509Certificate(clientCa);
+  } catch (cause) {
+    const file = `PERDURE_GRPC_TLS_CLIENT_CA (${String(clientCaFile)})`;
+    throw new SettingsError(`${file} is not a certificate in PEM: ${reasonOf(cause)}.`, { cause });
+  }
+  return { cert, key, clientCa };
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function read(variable: string, path: string): Promise<string> {

@@ -61,7 +61,7 @@ async function answer(
       tenant: isParams(params) ? params['tenant'] : undefined,
     }),
   );
-  echoExtensions(reply, call);
+  echoExtensions(reply, call, '1.0');
   if (!isParams(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
 
   const operation = operations[method];

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Indexed } from './query.js';
+import { FRESH_ENOUGH } from './recent-tasks.js';
 import type { TaskIndex } from './task-index.js';
 
 /**
- * Waits until the index knows that much of a task: so that a caller who has an answer to a write finds the task in a
- * list, through whichever API process. Never rejects: the write is done, whether lists show it or not.
+ * Waits until lists look at a task: so that a caller who has an answer to a write finds the task in a list as it has
+ * become, through whichever API process. Never rejects: the write is done, whether lists show it or not.
+ *
+ * @param answered - the time of the status that the caller is told, in ms since the epoch.
  */
-export type AwaitIndexed = (workflowId: string, what: Indexed) => Promise<void>;
+export type AwaitIndexed = (workflowId: string, answered: number) => Promise<void>;
 
 export interface AwaitIndexedOptions {
   readonly index: Pick<TaskIndex, 'has'>;
@@ -21,18 +23,18 @@ const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 80;
 
 export function createAwaitIndexed({ index, log, limit = 1_000 }: AwaitIndexedOptions): AwaitIndexed {
-  const look = async (workflowId: string, what: Indexed, over: AbortSignal): Promise<void> => {
-    for (let pause = FIRST_PAUSE; !over.aborted && !(await index.has(workflowId, what)); pause *= 2) {
+  const look = async (workflowId: string, since: number, over: AbortSignal): Promise<void> => {
+    for (let pause = FIRST_PAUSE; !over.aborted && !(await index.has(workflowId, since)); pause *= 2) {
       await delay(Math.min(pause, LONGEST_PAUSE));
     }
   };
-  return async (workflowId, what) => {
+  return async (workflowId, answered) => {
     const over = new AbortController();
     // A call to visibility may take longer than the wait.
     const late = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
     const timer = setTimeout(() => over.abort(), limit);
     try {
-      await Promise.race([look(workflowId, what, over.signal), late]);
+      await Promise.race([look(workflowId, answered - FRESH_ENOUGH, over.signal), late]);
       if (over.signal.aborted) log.warn({ workflowId, limit }, 'a write is answered before lists show it');
     } catch (error) {
       log.warn({ workflowId, err: error }, 'a write is answered without a look at visibility');

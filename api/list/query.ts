@@ -13,6 +13,8 @@ export interface IndexFilter {
   readonly status?: TaskState;
   /** Entries from this place on upwards, i.e. of this time or newer. */
   readonly since?: Key;
+  /** Only tasks that have not ended. */
+  readonly open?: boolean;
 }
 
 /** A part of a list. */
@@ -65,18 +67,13 @@ export function countQuery(filter: IndexFilter, range: KeyRange): string {
  * each by the times that it asks for, and would go through all tasks for both in one.
  */
 export function listQueries(filter: IndexFilter, range: KeyRange): readonly string[] {
-  return rangeTerms(filter, range).map((term) => [...filterTerms(filter), term].join(' AND '));
+  const [decided, closed] = rangeTerms(filter, range);
+  return (filter.open ? [decided] : [decided, closed]).map((term) => [...filterTerms(filter), term].join(' AND '));
 }
 
-/** What the index may know of a task: that it is there, that it has ended, or a status of this time (ms) or newer. */
-export type Indexed = 'created' | 'ended' | number;
-
-/** The query for one task, if that much is known of it. */
-export function indexedQuery(workflowId: string, what: Indexed): string {
-  const task = only('WorkflowId', workflowId);
-  if (what === 'created') return task;
-  if (what === 'ended') return `${task} AND ExecutionStatus NOT IN ('Running', 'ContinuedAsNew')`;
-  return `${task} AND (${UPDATED_AT} >= ${time(what)} OR ${CLOSED_FROM_OUTSIDE})`;
+/** The query for one task, if a status of this time (ms since the epoch) or newer is known of it. */
+export function indexedQuery(workflowId: string, since: number): string {
+  return `${only('WorkflowId', workflowId)} AND (${UPDATED_AT} >= ${time(since)} OR ${CLOSED_FROM_OUTSIDE})`;
 }
 
 function statusTerm(status: TaskState): string {
@@ -91,12 +88,12 @@ function statusTerm(status: TaskState): string {
   return `(${is(STATE, status)} OR (${undecided}))`;
 }
 
-function filterTerms({ agent, scope, contextId, status }: IndexFilter, byAgent = is): readonly string[] {
+function filterTerms({ agent, scope, contextId, status, open }: IndexFilter, byAgent = is): readonly string[] {
   return [
     ...(contextId === undefined ? [byAgent(AGENT, agent)] : [only(CONTEXT_ID, keywordOf(contextId)), is(AGENT, agent)]),
     is(SCOPE, scope),
     // The task goes on in the next run.
-    `ExecutionStatus != 'ContinuedAsNew'`,
+    open ? `ExecutionStatus = 'Running'` : `ExecutionStatus != 'ContinuedAsNew'`,
     ...(status === undefined ? [] : [statusTerm(status)]),
   ];
 }

@@ -10,6 +10,7 @@ import { readPageToken, writePageToken } from './page-token.js';
 import { byPosition, keyOf, keyOfTime, timeOf, type IndexEntry, type Key, type Position } from './position.js';
 import type { IndexFilter } from './query.js';
 import { readWindow } from './read-window.js';
+import { recentEntries } from './recent-tasks.js';
 import type { TaskIndex } from './task-index.js';
 
 /** Lists the tasks of one agent that a caller may see (§3.1.4). */
@@ -64,7 +65,13 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
         ...(since !== undefined && { since: keyOfTime(since) }),
       };
       const cursor = pageToken === undefined ? undefined : readPageToken(pageToken, filter);
+      // Before the page: an entry of a task that ends meanwhile is open now, or it is on the page.
+      const recent = cursor ? [] : await recentEntries(index, filter, now());
       const totalSize = await index.count(filter);
+      const look: Look = async (entry) => {
+        const state = await read(filter, entry);
+        return state && belongs(state, entry, filter, cursor?.below) ? show(state.task, request) : undefined;
+      };
 
       const found: Task[] = [];
       let room = PAGE_BYTES;
@@ -80,13 +87,7 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
         while (used < entries.length && found.length < pageSize && !full) {
           signal.throwIfAborted();
           const some = entries.slice(used, used + Math.min(READS, pageSize - found.length));
-          const shown = await Promise.all(
-            some.map(async (entry) => {
-              const state = await read(filter, entry);
-              return state && belongs(state, entry, filter, cursor?.below) ? show(state.task, request) : undefined;
-            }),
-          );
-          for (const task of shown) {
+          for (const task of await Promise.all(some.map(look))) {
             const bytes = task ? Buffer.byteLength(JSON.stringify(task)) : 0;
             full = found.length > 0 && bytes > room;
             if (full) break;
@@ -106,7 +107,21 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
         }
       }
 
-      const tasks = found.sort((a, b) => byPosition(positionOf(a), positionOf(b)));
+      const known = new Set(found.map(({ id }) => id));
+      // Where the list goes on below the page, the next page shows what is there.
+      const lowest = more ? below : undefined;
+      const late = await tasksOf(
+        recent.filter(({ taskId }) => !known.has(taskId)),
+        look,
+      );
+      const added = late.filter((task) => lowest === undefined || keyOf(positionOf(task)) >= lowest);
+      const all = [...found, ...added].sort(byPlace);
+      const tasks = added.length > 0 ? fitting(all, pageSize) : all;
+      const last = tasks.at(-1);
+      if (last && tasks.length < all.length) {
+        below = keyOf(positionOf(last));
+        more = true;
+      }
       return {
         tasks,
         nextPageToken: more && below !== undefined ? writePageToken({ below, width }, filter) : '',
@@ -116,6 +131,32 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
       };
     },
   };
+}
+
+type Look = (entry: IndexEntry) => Promise<Task | undefined>;
+
+/** The tasks of entries, some at a time, without those that do not belong. */
+async function tasksOf(entries: readonly IndexEntry[], look: Look): Promise<readonly Task[]> {
+  const tasks: Task[] = [];
+  for (let next = 0; next < entries.length; next += READS) {
+    const some = await Promise.all(entries.slice(next, next + READS).map(look));
+    tasks.push(...some.flatMap((task) => task ?? []));
+  }
+  return tasks;
+}
+
+/** As many of the first tasks as a page may have. */
+function fitting(tasks: readonly Task[], pageSize: number): readonly Task[] {
+  let room = PAGE_BYTES;
+  const end = tasks.findIndex((task, index) => {
+    room -= Buffer.byteLength(JSON.stringify(task));
+    return index === pageSize || (index > 0 && room < 0);
+  });
+  return end === -1 ? tasks : tasks.slice(0, end);
+}
+
+function byPlace(a: Task, b: Task): number {
+  return byPosition(positionOf(a), positionOf(b));
 }
 
 /** Where the next page is likely to end: somewhat further than if it spanned as much time as this one. */

@@ -1,7 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Admission } from '../admission.js';
 import type { AgentDirectory } from '../agent-directory.js';
-import { AGENT_PATH, type AgentParams } from '../agent-path.js';
 import type { AgentCards } from '../cards/agent-cards.js';
 import { sendCard } from '../cards/send-card.js';
 import { sendJson } from '../compression.js';
@@ -9,14 +8,14 @@ import { InvalidParamsError } from '../errors.js';
 import { echoExtensions } from '../extension-header.js';
 import { httpServiceRequest } from '../http-request.js';
 import { readJsonBody } from '../json-body.js';
-import { refuseOtherMethods } from '../method-not-allowed.js';
 import type { OperationName, Operations, Params } from '../operations.js';
 import { queryOf } from '../query.js';
 import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
 import { toRestFailure } from './errors.js';
 import { replyType } from './failure.js';
-import { RESOURCES, taskAction } from './resources.js';
+import { resourceRoutes, type ResourceParams, type ResourceRequest } from './resource-routes.js';
+import { RESOURCES } from './resources.js';
 
 interface RestOptions {
   readonly admission: Admission;
@@ -26,46 +25,26 @@ interface RestOptions {
   readonly sendStream: StreamSender;
 }
 
-interface PathParams extends AgentParams {
-  readonly taskId?: string;
-  readonly id?: string;
-}
-
 /** Of a card that others must not see. */
 const OF_ONE_CALLER = { cacheControl: 'private, max-age=300', vary: 'Authorization, X-API-Key' };
 
-type Request = FastifyRequest<{ Params: PathParams }>;
-
 /** The HTTP+JSON binding (§11): each path for the default agent, and below `/{agent}` for any. */
 export function restRoutes(app: FastifyInstance, options: RestOptions): void {
-  const checkAgent = (request: FastifyRequest): void => {
-    // Safe: the parameters of these paths.
-    options.directory.at((request.params as PathParams).agent);
-  };
-  for (const base of ['', AGENT_PATH]) {
-    for (const [path, methods] of Object.entries(RESOURCES)) {
-      for (const [method, operation] of Object.entries(methods)) {
-        app.route<{ Params: PathParams }>({
-          method,
-          url: base + path,
-          handler: (request, reply) => answer(options, request, reply, operation, request.params),
-        });
-      }
-      refuseOtherMethods(app, base + path, Object.keys(methods), checkAgent);
-    }
-    app.all<{ Params: PathParams & { id: string } }>(`${base}/tasks/:id`, (request, reply) => {
-      const { id, operation } = taskAction(request.method, request.params.id);
-      return answer(options, request, reply, operation, { ...request.params, id });
-    });
-  }
+  resourceRoutes(app, {
+    directory: options.directory,
+    prefix: '',
+    resources: RESOURCES,
+    taskParam: 'id',
+    answer: (...args) => answer(options, ...args),
+  });
 }
 
 async function answer(
   { admission, operations, cards, sendStream }: RestOptions,
-  request: Request,
+  request: ResourceRequest,
   reply: FastifyReply,
   name: OperationName,
-  { agent, ...pathParams }: PathParams,
+  { agent, ...pathParams }: ResourceParams,
 ): Promise<unknown> {
   const body = readJsonBody(request) ?? {};
   const query = queryOf(request);
@@ -77,7 +56,7 @@ async function answer(
       tenant: (isParams(body) ? body['tenant'] : undefined) ?? query['tenant'],
     }),
   );
-  echoExtensions(reply, call);
+  echoExtensions(reply, call, '1.0');
   if (!isParams(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
 
   // A request has its fields in the query or in the body, never in both (§11.5).

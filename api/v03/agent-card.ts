@@ -1,8 +1,8 @@
-import type { AgentCard, AgentInterface, JsonObject, SecurityScheme } from '../../protocol/a2a.js';
-import { writeProtoScheme, writeRequirement, writeScheme } from './security.js';
+import type { AgentCard, AgentInterface, JsonObject, SecurityRequirement, SecurityScheme } from '../../protocol/a2a.js';
+import { writeGrpcScheme, writeProtoScheme, writeRequirement, writeScheme } from './security.js';
 
 /** The newest version of A2A 0.3. */
-export const CARD_VERSION = '0.3.0';
+const CARD_VERSION = '0.3.0';
 
 /** The version of an interface for 0.3 clients, as 1.0 cards say it. */
 const V03_INTERFACE_VERSION = '0.3';
@@ -26,7 +26,7 @@ export function v03Interfaces(interfaces: readonly AgentInterface[], isDefault: 
  *
  * @throws Error when it has none.
  */
-export function v03InterfacesOf({ name, supportedInterfaces }: AgentCard): {
+function v03InterfacesOf({ name, supportedInterfaces }: AgentCard): {
   preferred: AgentInterface;
   interfaces: readonly AgentInterface[];
 } {
@@ -36,6 +36,12 @@ export function v03InterfacesOf({ name, supportedInterfaces }: AgentCard): {
   return { preferred, interfaces };
 }
 
+/** How one of the forms of 0.3 writes what they write differently in a card. */
+interface CardForm {
+  scheme(scheme: SecurityScheme): JsonObject;
+  requirement(requirement: SecurityRequirement): JsonObject;
+}
+
 /**
  * A card in the form of 0.3 (0.3 §5.5), made from one of 1.0 that has 0.3 interfaces. Signatures are left
  * out: they are over the 1.0 card.
@@ -43,6 +49,24 @@ export function v03InterfacesOf({ name, supportedInterfaces }: AgentCard): {
  * @throws Error when the card has no interface for 0.3.
  */
 export function toV03Card(card: AgentCard): JsonObject {
+  return writeCard(card, { scheme: writeScheme, requirement: writeRequirement });
+}
+
+/**
+ * A card for 0.3 clients over HTTP. Of the two SDKs one reads its form there as ProtoJSON, the other as TypeScript: each
+ * security scheme carries both.
+ */
+export function toV03ProtoCard(card: AgentCard): JsonObject {
+  return writeCard(card, { scheme: writeProtoScheme, requirement: writeRequirement });
+}
+
+/** A card for 0.3 clients over gRPC: ProtoJSON, with fields that the proto does not have. */
+export function toV03GrpcCard(card: AgentCard): JsonObject {
+  // Security requirements have the form of the proto already.
+  return writeCard(card, { scheme: writeGrpcScheme, requirement: ({ schemes }) => ({ schemes: { ...schemes } }) });
+}
+
+function writeCard(card: AgentCard, form: CardForm): JsonObject {
   const { preferred, interfaces } = v03InterfacesOf(card);
   const { streaming, pushNotifications, extendedAgentCard, extensions } = card.capabilities;
   return {
@@ -60,25 +84,17 @@ export function toV03Card(card: AgentCard): JsonObject {
       extensions: extensions?.map((extension) => ({ ...extension })),
     },
     supportsAuthenticatedExtendedCard: extendedAgentCard ?? false,
-    securitySchemes: mapSchemes(card.securitySchemes, writeScheme),
-    security: card.securityRequirements?.map(writeRequirement),
+    securitySchemes: mapSchemes(card.securitySchemes, form.scheme),
+    security: card.securityRequirements?.map(form.requirement),
     defaultInputModes: card.defaultInputModes,
     defaultOutputModes: card.defaultOutputModes,
     skills: card.skills.map(({ securityRequirements, ...skill }) => {
-      return { ...skill, security: securityRequirements?.map(writeRequirement) };
+      return { ...skill, security: securityRequirements?.map(form.requirement) };
     }),
     provider: card.provider && { ...card.provider },
     documentationUrl: card.documentationUrl,
     iconUrl: card.iconUrl,
   };
-}
-
-/**
- * A card for 0.3 clients over HTTP. Of the two SDKs one reads its form there as ProtoJSON, the other as TypeScript: each
- * security scheme carries both.
- */
-export function toV03ProtoCard(card: AgentCard): JsonObject {
-  return { ...toV03Card(card), securitySchemes: mapSchemes(card.securitySchemes, writeProtoScheme) };
 }
 
 function mapSchemes(

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { LEGACY_HTTP_EXTENSION_HEADER } from '@a2a-js/sdk/compat/v0_3';
 import type { DescMethod } from '@bufbuild/protobuf';
+import { EXTENSION_HEADERS } from '../extensions.js';
 import type { GrpcMethod, GrpcService } from '../grpc/service.js';
 import { toV03GrpcCard } from './agent-card.js';
 import { createV03EventWriter } from './event-writer.js';
@@ -41,7 +41,7 @@ export function createV03Service(): GrpcService {
   return {
     name: NAME,
     protocolVersion: '0.3',
-    extensionsKey: LEGACY_HTTP_EXTENSION_HEADER.toLowerCase(),
+    extensionsKey: EXTENSION_HEADERS['0.3'].toLowerCase(),
     protoFile,
     methods: readProtoService(protoFile, NAME).methods.map((method) => {
       const operation = OPERATIONS[method.name];

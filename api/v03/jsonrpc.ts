@@ -3,6 +3,7 @@ import type { Admission } from '../admission.js';
 import { sendJson } from '../compression.js';
 import type { AgentParams } from '../agent-path.js';
 import { InvalidParamsError } from '../errors.js';
+import { echoExtensions } from '../extension-header.js';
 import { httpServiceRequest } from '../http-request.js';
 import type { JsonRpcRequest } from '../jsonrpc/envelope.js';
 import { MethodNotFoundError } from '../jsonrpc/errors.js';
@@ -11,7 +12,6 @@ import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
 import { toV03Failure } from './errors.js';
 import { runExchange, type Exchange } from './exchange.js';
-import { echoV03Extensions } from './extension-header.js';
 import { isFields } from './fields.js';
 import { RPC_EXCHANGES } from './rpc-exchanges.js';
 import { openExchange } from './stream.js';
@@ -70,7 +70,7 @@ async function answer(
       tenant: undefined,
     }),
   );
-  echoV03Extensions(reply, call);
+  echoExtensions(reply, call, '0.3');
   if (!isFields(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
 
   if (exchange.kind === 'unary') {

@@ -1,9 +1,4 @@
-import {
-  createFileRegistry,
-  fromBinary,
-  type DescFile,
-  type DescService,
-} from '@bufbuild/protobuf';
+import { createFileRegistry, fromBinary, type DescFile, type DescService } from '@bufbuild/protobuf';
 import {
   file_google_protobuf_empty,
   file_google_protobuf_struct,
@@ -38,12 +33,10 @@ export function readProtoService(path: string, name: string): DescService {
   return found;
 }
 
-/** The loader gives a file's names relative to where they stand and leaves out its imports: both are put right. */
+/** The loader leaves out what a file imports, and the scopes of its names: both are put right. */
 function fileOf(path: string, packageName: string): FileDescriptorProto {
-  const files = Object.values(loadSync(path)).flatMap((definition) =>
-    'fileDescriptorProtos' in definition ? definition.fileDescriptorProtos : [],
-  );
-  const file = files
+  const file = Object.values(loadSync(path))
+    .flatMap(({ fileDescriptorProtos: files }) => (Array.isArray(files) ? files.filter(Buffer.isBuffer) : []))
     .map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes))
     .find((each) => each.package === packageName);
   if (!file) throw new Error(`${path} has no package ${packageName}.`);
@@ -52,20 +45,14 @@ function fileOf(path: string, packageName: string): FileDescriptorProto {
   return file;
 }
 
-function qualify(message: DescriptorProto, scope: string): void {
-  const own = `${scope}.${message.name}`;
-  for (const field of message.field) {
+/** @param scope - of the file. Nested messages are but the entries of maps, which hold what stands beside the message. */
+function qualify({ name, field: fields, nestedType: nested }: DescriptorProto, scope: string): void {
+  for (const field of fields) {
     field.jsonName = JSON_NAMES[field.name] ?? field.name;
     if (field.typeName === '') continue;
-    const inside = message.nestedType.some(({ name }) => name === field.typeName);
-    const base = field.typeName.startsWith('google.') ? '' : inside ? own : scope;
+    const isEntry = nested.some((entry) => entry.name === field.typeName);
+    const base = field.typeName.startsWith('google.') ? '' : scope + (isEntry ? `.${name}` : '');
     field.typeName = `${base}.${field.typeName}`;
   }
-  for (const entry of message.nestedType) {
-    // The entries of maps: what they hold stands beside the message.
-    for (const field of entry.field) {
-      field.jsonName = field.name;
-      if (field.typeName !== '') field.typeName = `${scope}.${field.typeName}`;
-    }
-  }
+  for (const entry of nested) qualify(entry, scope);
 }

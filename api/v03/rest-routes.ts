@@ -2,21 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admission } from '../admission.js';
 import { sendJson } from '../compression.js';
 import type { AgentDirectory } from '../agent-directory.js';
-import { AGENT_PATH, type AgentParams } from '../agent-path.js';
 import { InvalidParamsError } from '../errors.js';
+import { echoExtensions } from '../extension-header.js';
 import { httpServiceRequest } from '../http-request.js';
 import { readJsonBody } from '../json-body.js';
-import { refuseOtherMethods } from '../method-not-allowed.js';
 import type { OperationName, Operations } from '../operations.js';
 import { queryOf } from '../query.js';
 import { fromFastifyError, pathNotFound } from '../request-error.js';
 import { noteFailure } from '../request-log.js';
 import { toRestFailure } from '../rest/errors.js';
-import { taskAction } from '../rest/resources.js';
+import { resourceRoutes, type ResourceParams, type ResourceRequest } from '../rest/resource-routes.js';
 import type { StreamSender } from '../stream-response.js';
 import { toV03RestError } from './errors.js';
 import { runExchange } from './exchange.js';
-import { echoV03Extensions } from './extension-header.js';
 import { isFields } from './fields.js';
 import { createProtoExchanges } from './proto-exchanges.js';
 import { protoJson } from './proto-json-form.js';
@@ -32,13 +30,6 @@ interface V03RestOptions {
   readonly bodyLimit: number;
 }
 
-interface PathParams extends AgentParams {
-  readonly taskId?: string;
-  readonly id?: string;
-}
-
-type Request = FastifyRequest<{ Params: PathParams }>;
-
 const EXCHANGES = createProtoExchanges(protoJson);
 
 /**
@@ -49,46 +40,28 @@ export function v03RestRoutes(app: FastifyInstance, options: V03RestOptions): vo
   app.setErrorHandler((error, request, reply) => {
     return sendFailure(request, reply, fromFastifyError(error, options.bodyLimit));
   });
-  const checkAgent = (request: FastifyRequest): void => {
-    // Safe: the parameters of these paths.
-    options.directory.at((request.params as PathParams).agent);
-  };
-  for (const base of ['', AGENT_PATH]) {
-    for (const [path, methods] of Object.entries(V03_RESOURCES)) {
-      for (const [method, operation] of Object.entries(methods)) {
-        app.route<{ Params: PathParams }>({
-          method,
-          url: base + path,
-          handler: (request, reply) => answer(options, request, reply, operation, request.params),
-        });
-      }
-      refuseOtherMethods(app, base + path, Object.keys(methods), checkAgent);
-    }
-    app.all<{ Params: AgentParams & { id: string } }>(`${base}${V03_PREFIX}/tasks/:id`, (request, reply) => {
-      const { agent } = request.params;
-      const { id, operation } = taskAction(request.method, request.params.id);
-      return answer(options, request, reply, operation, { ...(agent !== undefined && { agent }), taskId: id });
-    });
-    app.all(`${base}${V03_PREFIX}/*`, (request) => {
-      checkAgent(request);
-      throw pathNotFound();
-    });
-  }
+  resourceRoutes(app, {
+    directory: options.directory,
+    prefix: V03_PREFIX,
+    resources: V03_RESOURCES,
+    taskParam: 'taskId',
+    answer: (...args) => answer(options, ...args),
+  });
 }
 
 async function answer(
   { admission, operations, sendStream }: V03RestOptions,
-  request: Request,
+  request: ResourceRequest,
   reply: FastifyReply,
   operation: OperationName,
-  { agent, ...path }: PathParams,
+  { agent, ...path }: ResourceParams,
 ): Promise<unknown> {
   if (operation === 'ListTasks') throw pathNotFound();
   const body = readJsonBody(request) ?? {};
   const call = await admission.admit(
     httpServiceRequest(request, reply, { operation, protocolVersion: '0.3', pathAgent: agent, tenant: undefined }),
   );
-  echoV03Extensions(reply, call);
+  echoExtensions(reply, call, '0.3');
   if (!isFields(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
 
   const message = { ...(request.method === 'POST' ? body : queryOf(request)), ...resourceOf(path) };

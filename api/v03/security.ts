@@ -32,6 +32,15 @@ export function writeProtoScheme(scheme: SecurityScheme): JsonObject {
   return { ...writeScheme(scheme), ...scheme };
 }
 
+/** A security scheme as the proto has it: of one kind, and of one flow when it has flows. */
+export function writeGrpcScheme(scheme: SecurityScheme): JsonObject {
+  const [member, value] = Object.entries(scheme)[0] ?? [];
+  if (member === undefined || !isFields(value)) return {};
+  const { flows, ...fields } = asJson(value);
+  if (!isFields(flows)) return { [member]: fields };
+  return { [member]: { ...fields, flows: Object.fromEntries(Object.entries(writeFlows(flows)).slice(0, 1)) } };
+}
+
 /** `{ schemes: { key: { list: [] } } }` as `{ key: [] }`. */
 export function writeRequirement({ schemes }: SecurityRequirement): JsonObject {
   return Object.fromEntries(Object.entries(schemes).map(([name, { list = [] }]) => [name, list]));

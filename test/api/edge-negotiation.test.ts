@@ -65,6 +65,12 @@ describe('extensions', () => {
     expect(JSON.stringify(frames)).not.toContain('sequence');
   });
 
+  test('are not activated by the header of 0.3', async () => {
+    const { url } = await startEdge(scriptedHandler());
+    const { headers } = await rpc(url, 'GetTask', { id: 't' }, { 'x-a2a-extensions': SEQUENCE_EXTENSION });
+    expect([headers.get('a2a-extensions'), headers.get('x-a2a-extensions')]).toEqual([null, null]);
+  });
+
   test('log records come with ids of their own to a client that activates them', async () => {
     const { url } = await startEdge(scriptedHandler(script));
     const stream = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'a2a-extensions': LOG_EXTENSION } });

@@ -164,8 +164,8 @@ describe('TLS', () => {
   });
 
   test('with an authority for clients, those without a certificate of it are refused', async () => {
-    const tls = await localhostTls();
-    const { address } = await startGrpcEdge(scriptedHandler(), { tls: { ...tls, clientCa: tls.cert } });
+    const tls = await readGrpcTls({ ...TLS_FILES, clientCaFile: TLS_FILES.certFile });
+    const { address } = await startGrpcEdge(scriptedHandler(), { tls });
     const [cert, key] = [Buffer.from(tls.cert), Buffer.from(tls.key)];
     const known = openGrpc(address, credentials.createSsl(cert, key, cert), LOCALHOST);
     expect(nameOf((await known.unary(A2AService.getTask, GET)).status)).toBe('OK');
@@ -181,6 +181,8 @@ describe('TLS', () => {
     );
     const swapped = readGrpcTls({ certFile: TLS_FILES.keyFile, keyFile: TLS_FILES.certFile });
     await expect(swapped).rejects.toThrow(/PERDURE_GRPC_TLS_CERT \(.*\) and PERDURE_GRPC_TLS_KEY \(.*\) are not/);
+    const noCertificate = readGrpcTls({ ...TLS_FILES, clientCaFile: TLS_FILES.keyFile });
+    await expect(noCertificate).rejects.toThrow(/PERDURE_GRPC_TLS_CLIENT_CA \(.*\) is not a certificate in PEM/);
     await expect(readGrpcTls({ certFile: healthProto, keyFile: healthProto })).rejects.toThrow(SettingsError);
   });
 });

@@ -23,16 +23,16 @@ test('a list says that it cannot be given now while Temporal is away', async () 
 
 test('an answer waits for the index no longer than its limit, and not at all when it cannot be asked', async () => {
   const never = createAwaitIndexed({ index: { has: async () => false }, log, limit: 50 });
-  await never('echo/public/1', 'created');
+  await never('echo/public/1', Date.now());
   const hangs = createAwaitIndexed({ index: { has: () => new Promise(() => undefined) }, log, limit: 50 });
-  await hangs('echo/public/1', 'created');
+  await hangs('echo/public/1', Date.now());
   const away = createAwaitIndexed({ index: { has: () => Promise.reject(new Error('away')) }, log, limit: 60_000 });
-  await away('echo/public/1', 'created');
+  await away('echo/public/1', Date.now());
 });
 
 test('an answer waits until the index has it', async () => {
   let looks = 0;
   const index = { has: async () => (looks += 1) === 4 };
-  await createAwaitIndexed({ index, log })('echo/public/1', 'created');
+  await createAwaitIndexed({ index, log })('echo/public/1', Date.now());
   expect(looks).toBe(4);
 });

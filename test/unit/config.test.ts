@@ -127,11 +127,12 @@ describe('gRPC', () => {
       PERDURE_GRPC_PUBLIC_ADDRESS: 'agents.example.com:443',
       PERDURE_GRPC_TLS_CERT: 'a.pem',
       PERDURE_GRPC_TLS_KEY: 'b.pem',
+      PERDURE_GRPC_TLS_CLIENT_CA: 'c.pem',
     }).api;
     expect(grpc).toEqual({
       port: 0,
       publicAddress: 'agents.example.com:443',
-      tls: { certFile: 'a.pem', keyFile: 'b.pem' },
+      tls: { certFile: 'a.pem', keyFile: 'b.pem', clientCaFile: 'c.pem' },
     });
   });
 
@@ -153,6 +154,10 @@ describe('gRPC', () => {
   test('needs a port of its own, and both files of TLS', () => {
     expect(problemsOf({ PERDURE_PORT: '7000', PERDURE_GRPC_PORT: '7000' })).toContain('gRPC needs a port of its own');
     expect(problemsOf({ PERDURE_GRPC_TLS_KEY: 'b.pem' })).toContain('PERDURE_GRPC_TLS_CERT is not: TLS needs both');
+  });
+
+  test('asks clients for certificates over TLS only', () => {
+    expect(problemsOf({ PERDURE_GRPC_TLS_CLIENT_CA: 'c.pem' })).toContain('CLIENT_CA is set, and there is no TLS');
   });
 });
 

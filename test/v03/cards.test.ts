@@ -1,9 +1,10 @@
 import { LegacyA2AService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
 import { describe, expect, test } from 'vitest';
-import { toV03Card, toV03ProtoCard, v03Interfaces } from '../../api/v03/agent-card.js';
-import { grpcForm } from '../../api/v03/grpc-form.js';
+import { toV03Card, toV03GrpcCard, toV03ProtoCard, v03Interfaces } from '../../api/v03/agent-card.js';
+import { writeProtoBytes } from '../../api/v03/proto-bytes.js';
 import type { AgentCard, AgentInterface } from '../../protocol/a2a.js';
 import { send, startEdge } from '../support/edge.js';
+import { v03Method } from '../support/v03-bytes.js';
 
 const INTERFACES: readonly AgentInterface[] = [
   { url: 'https://a.test/x', protocolBinding: 'JSONRPC', protocolVersion: '1.0' },
@@ -110,10 +111,8 @@ test('a card without interfaces for 0.3 has no 0.3 form', () => {
 });
 
 test('a card over gRPC comes out as the message of the proto', () => {
-  const codec = LegacyA2AService.getAgentCard;
-  // Safe: what the form writes for this method.
-  const card = grpcForm.card(CARD) as Parameters<typeof codec.responseSerialize>[0];
-  expect(codec.responseDeserialize(codec.responseSerialize(card))).toMatchObject({
+  const bytes = writeProtoBytes(v03Method('getAgentCard').output, toV03GrpcCard(CARD));
+  expect(LegacyA2AService.getAgentCard.responseDeserialize(bytes)).toMatchObject({
     protocolVersion: '0.3.0',
     name: 'X',
     url: 'https://a.test/x',

@@ -1,16 +1,16 @@
-import { LegacyA2AService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
 import { describe, expect, test } from 'vitest';
 import { createFieldNames } from '../../api/v03/field-names.js';
-import { readGrpcSend } from '../../api/v03/grpc-read.js';
-import { writeGrpcEvent } from '../../api/v03/grpc-write.js';
+import { readProtoBytes, writeProtoBytes } from '../../api/v03/proto-bytes.js';
 import { protoDialect } from '../../api/v03/proto-dialect.js';
 import { readSend } from '../../api/v03/read-send.js';
 import { rpcDialect } from '../../api/v03/rpc-dialect.js';
 import { createWriter } from '../../api/v03/write.js';
 import { messageSchema } from '../../api/validation/message.js';
 import { read } from '../../api/validation/violations.js';
-import type { Message, Part } from '../../protocol/a2a.js';
+import type { JsonValue, Message, Part } from '../../protocol/a2a.js';
+import { MAX_JSON_DEPTH } from '../../protocol/limits.js';
 import { userMessage } from '../support/scripted-handler.js';
+import { v03Method } from '../support/v03-bytes.js';
 
 const PARTS: Readonly<Record<string, Part>> = {
   text: { text: 'hello' },
@@ -36,15 +36,9 @@ function throughJson(form: 'rpc' | 'proto', message: Message): Message {
 
 /** The same by the bytes of gRPC. */
 function throughGrpc(message: Message): Message {
-  const { payload } = writeGrpcEvent({ message }, false);
-  if (payload?.$case !== 'msg') throw new Error('The message came out as something else.');
-  const bytes = LegacyA2AService.sendMessage.requestSerialize({
-    request: payload.value,
-    configuration: undefined,
-    metadata: undefined,
-  });
-  const request = readGrpcSend(LegacyA2AService.sendMessage.requestDeserialize(bytes));
-  return read(messageSchema, readSend(request, 'proto', createFieldNames())['message']);
+  const { input } = v03Method('sendMessage');
+  const bytes = writeProtoBytes(input, createWriter(protoDialect).event({ message }, false));
+  return read(messageSchema, readSend(readProtoBytes(input, bytes), 'proto', createFieldNames())['message']);
 }
 
 describe.each(['rpc', 'proto'] as const)('in the %s form', (form) => {
@@ -73,18 +67,29 @@ describe.each(['rpc', 'proto'] as const)('in the %s form', (form) => {
 });
 
 describe('over gRPC', () => {
-  test.each([
-    ['text', PARTS['text']],
-    ['nameless bytes', PARTS['nameless bytes']],
-    ['uri', { url: 'https://a.test/a.png', mediaType: 'image/png' }],
-    ['data', PARTS['data']],
-  ] as const)('%s comes back as it was', (_name, part) => {
-    const message = userMessage({ parts: part ? [part] : [] });
+  test.each(Object.entries(PARTS))('%s comes back as it was', (_name, part) => {
+    const message = userMessage({ parts: [part] });
     expect(throughGrpc(message)).toEqual(message);
   });
 
-  test('the name of a file and the metadata of a part have no place', () => {
-    const message = userMessage({ parts: [{ raw: 'aGVsbG8=', filename: 'a.txt', metadata: { a: 1 } }] });
-    expect(throughGrpc(message).parts).toEqual([{ raw: 'aGVsbG8=' }]);
+  test('data of as many levels as are taken comes back as it was', () => {
+    let data: JsonValue = {};
+    for (let level = 1; level < MAX_JSON_DEPTH; level += 1) data = { a: data };
+    const message = userMessage({ parts: [{ data }] });
+    expect(throughGrpc(message)).toEqual(message);
+  });
+
+  test('the name of a file and the metadata of a part have the numbers of the Python SDK', () => {
+    const text = (value: string) => [value.length, ...Buffer.from(value)];
+    const file = [0x0a, ...text('u:1'), 0x22, ...text('a.txt')];
+    // {"k": true}
+    const metadata = [0x0a, 7, 0x0a, ...text('k'), 0x12, 2, 0x20, 1];
+    const part = [0x12, file.length, ...file, 0x22, metadata.length, ...metadata];
+    const content = [0x2a, part.length, ...part];
+    const { input } = v03Method('sendMessage');
+    const json = { message: { content: [{ file: { fileWithUri: 'u:1', name: 'a.txt' }, metadata: { k: true } }] } };
+    const bytes = Buffer.from([0x0a, content.length, ...content]);
+    expect(readProtoBytes(input, bytes)).toEqual(json);
+    expect(writeProtoBytes(input, json)).toEqual(bytes);
   });
 });

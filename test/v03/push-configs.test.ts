@@ -6,10 +6,11 @@ import type { OperationName, Params } from '../../api/operations.js';
 import type { Exchange, Invoke } from '../../api/v03/exchange.js';
 import { createFieldNames } from '../../api/v03/field-names.js';
 import type { Fields } from '../../api/v03/fields.js';
-import { grpcForm } from '../../api/v03/grpc-form.js';
+import { writeProtoBytes } from '../../api/v03/proto-bytes.js';
 import { createProtoExchanges } from '../../api/v03/proto-exchanges.js';
 import { protoJson } from '../../api/v03/proto-json-form.js';
 import { RPC_EXCHANGES } from '../../api/v03/rpc-exchanges.js';
+import { v03Method } from '../support/v03-bytes.js';
 
 /** A push config as 1.0 has it. */
 const CONFIG = {
@@ -29,6 +30,8 @@ const OLD_CONFIG = {
 };
 
 const NAME = 'tasks/t/pushNotificationConfigs/p';
+
+const proto = createProtoExchanges(protoJson);
 
 interface Recorded {
   readonly operation: OperationName;
@@ -128,7 +131,6 @@ describe('over JSON-RPC', () => {
 });
 
 describe('in ProtoJSON', () => {
-  const proto = createProtoExchanges(protoJson);
   const written = { name: NAME, pushNotificationConfig: OLD_CONFIG };
 
   test.each([
@@ -176,18 +178,22 @@ describe('in ProtoJSON', () => {
 });
 
 test('over gRPC a config comes out with all its fields', async () => {
-  const grpc = createProtoExchanges(grpcForm);
-  const { result } = await exchange(grpc.GetTaskPushNotificationConfig, { name: NAME }, CONFIG);
-  expect(result).toEqual({ name: NAME, pushNotificationConfig: OLD_CONFIG });
-  const { result: page } = await exchange(
-    grpc.ListTaskPushNotificationConfigs,
+  const { result } = await exchange(proto.GetTaskPushNotificationConfig, { name: NAME }, CONFIG);
+  const bytes = writeProtoBytes(v03Method('getTaskPushNotificationConfig').output, result);
+  expect(LegacyA2AService.getTaskPushNotificationConfig.responseDeserialize(bytes)).toEqual({
+    name: NAME,
+    pushNotificationConfig: OLD_CONFIG,
+  });
+});
+
+test('over gRPC a page of configs comes out, with what is unset', async () => {
+  const { result } = await exchange(
+    proto.ListTaskPushNotificationConfigs,
     { parent: 'tasks/t', pageSize: 1 },
     { configs: [{ taskId: 't', id: 'p', url: 'https://hook.test' }] },
   );
-  // Safe: what the form writes for this method.
-  const message = page as Parameters<typeof LegacyA2AService.listTaskPushNotificationConfig.responseSerialize>[0];
-  const codec = LegacyA2AService.listTaskPushNotificationConfig;
-  expect(codec.responseDeserialize(codec.responseSerialize(message))).toEqual({
+  const bytes = writeProtoBytes(v03Method('listTaskPushNotificationConfig').output, result);
+  expect(LegacyA2AService.listTaskPushNotificationConfig.responseDeserialize(bytes)).toEqual({
     configs: [
       {
         name: NAME,

@@ -1,12 +1,13 @@
 import { LegacyA2AService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
 import { describe, expect, test } from 'vitest';
-import { writeGrpcEvent, writeGrpcTask } from '../../api/v03/grpc-write.js';
+import { readProtoBytes, writeProtoBytes } from '../../api/v03/proto-bytes.js';
 import { protoDialect } from '../../api/v03/proto-dialect.js';
 import { rpcDialect } from '../../api/v03/rpc-dialect.js';
 import { createWriter } from '../../api/v03/write.js';
 import type { StreamResponse, Task, TaskArtifactUpdateEvent } from '../../protocol/a2a.js';
 import { TASK_STATES, type TaskState } from '../../protocol/task-state.js';
 import { exampleTask } from '../support/scripted-handler.js';
+import { v03Method } from '../support/v03-bytes.js';
 
 const rpc = createWriter(rpcDialect);
 const proto = createWriter(protoDialect);
@@ -147,15 +148,14 @@ describe('in ProtoJSON', () => {
 
 describe('over gRPC', () => {
   /** As a client gets it, by the SDK's own names for the numbers. */
-  function decoded(event: StreamResponse, isLast = false) {
-    const codec = LegacyA2AService.sendStreamingMessage;
-    return codec.responseDeserialize(codec.responseSerialize(writeGrpcEvent(event, isLast))).payload;
+  function decoded(event: StreamResponse) {
+    const bytes = writeProtoBytes(v03Method('sendStreamingMessage').output, proto.event(event, false));
+    return LegacyA2AService.sendStreamingMessage.responseDeserialize(bytes).payload;
   }
 
   test('a task comes out with all that the proto has a place for', () => {
-    const codec = LegacyA2AService.getTask;
-    const task = codec.responseDeserialize(codec.responseSerialize(writeGrpcTask(TASK)));
-    expect(task).toMatchObject({
+    const bytes = writeProtoBytes(v03Method('getTask').output, proto.task(TASK));
+    expect(LegacyA2AService.getTask.responseDeserialize(bytes)).toMatchObject({
       id: taskId,
       contextId,
       status: { state: 5, timestamp: TIMESTAMP, update: { messageId: 's', role: 2 } },
@@ -175,6 +175,17 @@ describe('over gRPC', () => {
       ],
       history: [{ messageId: 'm', role: 1, contextId: '', taskId: '' }],
       metadata: { a: 1 },
+    });
+  });
+
+  test('text that is no Unicode comes out with U+FFFD for what is wrong in it', () => {
+    const artifact = { artifactId: 'a', parts: [{ text: 'a\ud800\\ud800😀', metadata: { '\udc00': 1 } }] };
+    const bytes = writeProtoBytes(
+      v03Method('sendStreamingMessage').output,
+      proto.event({ artifactUpdate: { taskId, contextId, artifact } }, false),
+    );
+    expect(readProtoBytes(v03Method('sendStreamingMessage').output, bytes)).toMatchObject({
+      artifactUpdate: { artifact: { parts: [{ text: 'a\ufffd\\ud800😀', metadata: { '\ufffd': 1 } }] } },
     });
   });
 
@@ -206,5 +217,4 @@ test('the last update of a stream is final in any state', () => {
   const update = statusUpdate('TASK_STATE_INPUT_REQUIRED');
   expect(rpc.event(update, true)).toMatchObject({ final: true });
   expect(proto.event(update, true)).toMatchObject({ statusUpdate: { final: true } });
-  expect(writeGrpcEvent(update, true)).toMatchObject({ payload: { value: { final: true } } });
 });

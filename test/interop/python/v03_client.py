@@ -82,11 +82,6 @@ def parts_of(task: Task, artifact_id: str) -> list:
     return [part.root for part in found.parts]
 
 
-def named(filename: str) -> dict[str, str]:
-    """A file has no name in the messages of 0.3 over gRPC; this SDK has added a field of its own."""
-    return {} if TRANSPORT == 'GRPC' else {'filename': filename}
-
-
 async def refused(call, code: int, statuses: tuple[int, ...], *grpc_codes: grpc.StatusCode) -> None:
     """Raises unless the call fails, in the way in which the SDK says so on this transport."""
     try:
@@ -219,8 +214,8 @@ async def _() -> None:
     equal(
         parts_of(task, 'taken')[0].data['files'],
         [
-            {**named('in.csv'), 'mediaType': 'text/csv', 'text': csv if SENDS_BASE64_AS_BYTES else 'a,b\n1,2\n'},
-            {**named('in.png'), 'mediaType': 'image/png', 'url': 'https://files.example/in.png'},
+            {'filename': 'in.csv', 'mediaType': 'text/csv', 'text': csv if SENDS_BASE64_AS_BYTES else 'a,b\n1,2\n'},
+            {'filename': 'in.png', 'mediaType': 'image/png', 'url': 'https://files.example/in.png'},
         ],
     )
 
