@@ -10,6 +10,7 @@ import { boundedWait } from './bounded-wait.js';
 import { InvalidParamsError } from './errors.js';
 import { createMessageSender } from './message-sender.js';
 import type { AwaitIndexed } from './list/await-indexed.js';
+import { FRESH_ENOUGH } from './list/recent-tasks.js';
 import { createTaskLister } from './list/task-lister.js';
 import type { TaskIndex } from './list/task-index.js';
 import type { Done, OpenFeed, TaskFeed } from './task-feed.js';
@@ -37,6 +38,9 @@ const BEGINNING: EventPosition = { sequence: 0, log: 0 };
 /** How long CancelTask waits for the task to be CANCELED before it answers with the task as it stands, in ms. */
 const CANCEL_WAIT = 3_000;
 
+/** When the index is likely to know of a new task, in ms: before that it need not be asked. */
+const CREATED_AFTER = 25;
+
 /** The operations of A2A on tasks that are Temporal workflows. */
 export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
   const { gateway, blockingLimit, awaitIndexed } = options;
@@ -63,18 +67,17 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const { returnImmediately, historyLength } = request.configuration;
       const { address, turn } = await sender.send(request, context);
       const workflowId = taskWorkflowId(address);
-      let indexed: Promise<void> | undefined;
-      // Looks at the index while the task is read: only this comes after the end of a short task.
-      const atEnd = (): void => {
-        indexed = awaitIndexed(workflowId, Date.now());
-      };
+      const accepted = Date.now();
+      const isNew = request.message.taskId === undefined;
+      // While the task runs, so that a short one is not answered later for it.
+      const created = isNew && !returnImmediately ? awaitIndexed(workflowId, accepted, CREATED_AFTER) : undefined;
       const state = returnImmediately
         ? await feed.read(workflowId)
-        : await boundedWait(context.signal, blockingLimit, (signal) =>
-            feed.until(workflowId, isSettled(turn), signal, atEnd),
-          );
+        : await boundedWait(context.signal, blockingLimit, (signal) => feed.until(workflowId, isSettled(turn), signal));
       if (!state) throw notFound(address.taskId);
-      await (indexed ?? awaitIndexed(workflowId, timeOf(state)));
+      await created;
+      const answered = timeOf(state);
+      if (!created || answered > accepted + FRESH_ENOUGH) await awaitIndexed(workflowId, answered);
       return withHistory(state.task, historyLength);
     },
 
@@ -165,7 +168,7 @@ function assertReached({ sequence, logs, task }: FoldState, after: { sequence: n
 function throughTemporal(feed: TaskFeed): Omit<TaskFeed, 'close'> {
   return {
     read: (workflowId) => callTemporal(() => feed.read(workflowId)),
-    until: (workflowId, done, signal, ended) => callTemporal(() => feed.until(workflowId, done, signal, ended)),
+    until: (workflowId, done, signal) => callTemporal(() => feed.until(workflowId, done, signal)),
     open: (workflowId) => callTemporal(() => feed.open(workflowId)),
   };
 }

@@ -18,10 +18,9 @@ export interface TaskFeed {
   /**
    * Waits until the task is as `done` wants it.
    *
-   * @param ended - called as soon as it is known that the task has ended, if that is before the task has been read.
    * @returns the state then; or, when `signal` is aborted first, the state so far.
    */
-  until(workflowId: string, done: Done, signal: AbortSignal, ended?: () => void): Promise<FoldState | undefined>;
+  until(workflowId: string, done: Done, signal: AbortSignal): Promise<FoldState | undefined>;
   /** Opens a stream of a task's events; undefined when there is no such task. */
   open(workflowId: string): Promise<OpenFeed | undefined>;
   /** Ends all waits and streams as if their signal had been aborted; later ones do not begin. Reads still work. */
@@ -89,10 +88,9 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
    * Most tasks that somebody waits for are short: waiting for their end alone spares a read for each of their events. A
    * task that takes longer, or needs its client, is followed; and so is one that somebody follows already. Errors are left to that: it tries again.
    */
-  const awaitQuickEnd = async ({ journal, refresh }: Entry, signal: AbortSignal, ended?: () => void): Promise<void> => {
+  const awaitQuickEnd = async ({ journal, refresh }: Entry, signal: AbortSignal): Promise<void> => {
     try {
       await boundedWait(signal, QUICK_END, (giveUp) => waitForClose(source, journal.workflowId, giveUp));
-      ended?.();
       await refresh();
     } catch {
       return;
@@ -115,13 +113,13 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
       }
     },
 
-    async until(workflowId, done, signal, ended) {
+    async until(workflowId, done, signal) {
       const entry = acquire(workflowId);
       const { journal, tail } = entry;
       const isDone = (): boolean => journal.ended || (journal.state !== undefined && done(journal.state));
       let stop: (() => void) | undefined;
       try {
-        if (!isDone() && entry.users === 1) await awaitQuickEnd(entry, signal, ended);
+        if (!isDone() && entry.users === 1) await awaitQuickEnd(entry, signal);
         stop = tail.follow();
         while (!closed && !signal.aborted && !isDone()) await tail.news(signal);
         // Given up before the first read: the caller has a task all the same.

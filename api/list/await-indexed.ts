@@ -8,8 +8,9 @@ import type { TaskIndex } from './task-index.js';
  * become, through whichever API process. Never rejects: the write is done, whether lists show it or not.
  *
  * @param answered - the time of the status that the caller is told, in ms since the epoch.
+ * @param after - before the first look, in ms. Default: 0.
  */
-export type AwaitIndexed = (workflowId: string, answered: number) => Promise<void>;
+export type AwaitIndexed = (workflowId: string, answered: number, after?: number) => Promise<void>;
 
 export interface AwaitIndexedOptions {
   readonly index: Pick<TaskIndex, 'has'>;
@@ -28,7 +29,8 @@ export function createAwaitIndexed({ index, log, limit = 1_000 }: AwaitIndexedOp
       await delay(Math.min(pause, LONGEST_PAUSE));
     }
   };
-  return async (workflowId, answered) => {
+  return async (workflowId, answered, after = 0) => {
+    if (after > 0) await delay(after);
     const over = new AbortController();
     // A call to visibility may take longer than the wait.
     const late = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
