@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FRESH_ENOUGH } from './recent-tasks.js';
+import type { IndexedTask } from './query.js';
 import type { TaskIndex } from './task-index.js';
 
 /**
@@ -19,29 +20,78 @@ export interface AwaitIndexedOptions {
   readonly limit?: number;
 }
 
-/** Between the first two looks, in ms: about what the index is behind. Twice as long each time, up to the longest. */
-const FIRST_PAUSE = 5;
-const LONGEST_PAUSE = 80;
+/** Between two looks for the same tasks, in ms: about what the index is behind. */
+const PAUSE = 10;
 
+/** Between two looks for different ones, in ms. Tasks that come in between are looked for together. */
+const SHORTEST_REST = 2;
+const LONGEST_REST = 500;
+
+/** A look that takes longer, in ms, was held back by the server: it allows only so many a second. */
+const SLOW = 250;
+
+/** Tasks that are looked for at once. */
+const MOST = 100;
+
+interface Wait extends IndexedTask {
+  readonly settle: () => void;
+  over: boolean;
+}
+
+/**
+ * Looks for tasks in groups: visibility takes few calls a second where it is not told otherwise (10 by default, 30 in
+ * Temporal Cloud). The rest between two groups follows what the server bears.
+ */
 export function createAwaitIndexed({ index, log, limit = 1_000 }: AwaitIndexedOptions): AwaitIndexed {
-  const look = async (workflowId: string, since: number, over: AbortSignal): Promise<void> => {
-    for (let pause = FIRST_PAUSE; !over.aborted && !(await index.has(workflowId, since)); pause *= 2) {
-      await delay(Math.min(pause, LONGEST_PAUSE));
+  let gathering: Wait[] = [];
+  let rest = SHORTEST_REST;
+  let next = 0;
+
+  const look = async (waits: readonly Wait[]): Promise<boolean> => {
+    const startedAt = performance.now();
+    try {
+      return await index.has(waits);
+    } finally {
+      const slow = performance.now() - startedAt > SLOW;
+      rest = slow ? Math.min(LONGEST_REST, rest * 4) : Math.max(SHORTEST_REST, rest * 0.9);
     }
   };
+  const lookFor = async (group: readonly Wait[]): Promise<void> => {
+    for (let waits = group; waits.length > 0; waits = waits.filter(({ over }) => !over)) {
+      try {
+        if (await look(waits)) return waits.forEach(({ settle }) => settle());
+      } catch (error) {
+        log.warn({ tasks: waits.length, err: error }, 'writes are answered without a look at visibility');
+        return waits.forEach(({ settle }) => settle());
+      }
+      await delay(Math.max(PAUSE, rest));
+    }
+  };
+  const begin = (): void => {
+    const group = gathering.splice(0, MOST);
+    next = performance.now() + rest;
+    if (gathering.length > 0) setTimeout(begin, rest);
+    void lookFor(group);
+  };
+  const join = (wait: Wait): void => {
+    gathering = [...gathering, wait];
+    if (gathering.length === 1) setTimeout(begin, Math.max(0, next - performance.now()));
+  };
+
   return async (workflowId, answered, after = 0) => {
     if (after > 0) await delay(after);
-    const over = new AbortController();
-    // A call to visibility may take longer than the wait.
-    const late = new Promise<void>((resolve) => over.signal.addEventListener('abort', () => resolve()));
-    const timer = setTimeout(() => over.abort(), limit);
-    try {
-      await Promise.race([look(workflowId, answered - FRESH_ENOUGH, over.signal), late]);
-      if (over.signal.aborted) log.warn({ workflowId, limit }, 'a write is answered before lists show it');
-    } catch (error) {
-      log.warn({ workflowId, err: error }, 'a write is answered without a look at visibility');
-    } finally {
-      clearTimeout(timer);
-    }
+    await new Promise<void>((resolve) => {
+      const settle = (): void => {
+        wait.over = true;
+        clearTimeout(timer);
+        resolve();
+      };
+      const wait: Wait = { workflowId, since: answered - FRESH_ENOUGH, settle, over: false };
+      const timer = setTimeout(() => {
+        log.warn({ workflowId, limit }, 'a write is answered before lists show it');
+        settle();
+      }, limit);
+      join(wait);
+    });
   };
 }

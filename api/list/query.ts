@@ -71,9 +71,18 @@ export function listQueries(filter: IndexFilter, range: KeyRange): readonly stri
   return (filter.open ? [decided] : [decided, closed]).map((term) => [...filterTerms(filter), term].join(' AND '));
 }
 
-/** The query for one task, if a status of this time (ms since the epoch) or newer is known of it. */
-export function indexedQuery(workflowId: string, since: number): string {
-  return `${only('WorkflowId', workflowId)} AND (${UPDATED_AT} >= ${time(since)} OR ${CLOSED_FROM_OUTSIDE})`;
+/** A task of which the index should know a status of this time or newer, in ms since the epoch. */
+export interface IndexedTask {
+  readonly workflowId: string;
+  readonly since: number;
+}
+
+/** The query for counting those of some tasks of which that much is known. */
+export function indexedQuery(tasks: readonly IndexedTask[]): string {
+  const terms = tasks.map(({ workflowId, since }) => {
+    return `(${only('WorkflowId', workflowId)} AND (${UPDATED_AT} >= ${time(since)} OR ${CLOSED_FROM_OUTSIDE}))`;
+  });
+  return `ExecutionStatus != 'ContinuedAsNew' AND (${terms.join(' OR ')})`;
 }
 
 function statusTerm(status: TaskState): string {

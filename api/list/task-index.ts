@@ -4,7 +4,15 @@ import { updatedAtIn } from '../../journal/updated-at.js';
 import { isTaskId } from '../../protocol/ids.js';
 import { callTemporal } from '../temporal-errors.js';
 import type { IndexEntry } from './position.js';
-import { countQuery, indexedQuery, listQueries, totalQuery, type IndexFilter, type KeyRange } from './query.js';
+import {
+  countQuery,
+  indexedQuery,
+  listQueries,
+  totalQuery,
+  type IndexedTask,
+  type IndexFilter,
+  type KeyRange,
+} from './query.js';
 
 /**
  * Temporal's visibility, as an index of tasks by the time of their status. It counts and it finds, in no order, and it
@@ -15,8 +23,8 @@ export interface TaskIndex {
   count(filter: IndexFilter, range?: KeyRange): Promise<number>;
   /** Tasks in any order; of more than `MOST_LISTED`, some. One call; two for a range. @throws UnavailableError */
   list(filter: IndexFilter, range?: KeyRange): Promise<readonly IndexEntry[]>;
-  /** Whether a status of this time (ms since the epoch) or newer is known of a task. @throws UnavailableError */
-  has(workflowId: string, since: number): Promise<boolean>;
+  /** Whether that much is known of all of these tasks; of at least one. One call. @throws UnavailableError */
+  has(tasks: readonly IndexedTask[]): Promise<boolean>;
 }
 
 /** The server's own limit for a page of `ListWorkflowExecutions`. */
@@ -54,7 +62,7 @@ export function createTaskIndex(client: Client): TaskIndex {
       const queries = range ? listQueries(filter, range) : [totalQuery(filter)];
       return (await Promise.all(queries.map(list))).flat();
     },
-    has: async (workflowId, since) => (await count(indexedQuery(workflowId, since))) > 0,
+    has: async (tasks) => (await count(indexedQuery(tasks))) >= tasks.length,
   };
 }
 

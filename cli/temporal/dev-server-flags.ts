@@ -29,6 +29,8 @@ const DYNAMIC_CONFIG = {
   'system.forceSearchAttributesCacheRefreshOnRead': false,
   // Long polls at once, for each kind: every open task that is read is one.
   'frontend.namespaceCount': 20_000,
+  // Calls to visibility a second: 10 by default, and a page of a list takes several.
+  'frontend.namespaceRPS.visibility': 5_000,
 };
 
 /** The arguments of `temporal` that start a dev server as Perdure wants it. */
