@@ -118,7 +118,7 @@ describe('a bad part is refused with its path and the reason', () => {
     ['{"url":""}', 'message.parts[0].url', 'must be an absolute URL'],
     ['{"text":"a","metadata":[1]}', 'message.parts[0].metadata', 'must be a JSON object'],
     ['{"text":"a","mediaType":5}', 'message.parts[0].mediaType', 'must be a string'],
-    [`{"data":${deep}}`, 'message.parts[0].data', 'nested more than 100 levels'],
+    [`{"data":${deep}}`, 'message.parts[0].data', 'nested more than 28 levels'],
     ['{"data":[1e999]}', 'message.parts[0].data', 'out of range'],
   ])('%s: %s %s', async (part, field, reason) => {
     const message = JSON.stringify(userMessage({ parts: [] })).replace('"parts":[]', `"parts":[${part}]`);

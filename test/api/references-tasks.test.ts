@@ -84,6 +84,6 @@ describe.each(BINDINGS)('over %s', (binding) => {
     expect((await refer(20)).task.status.state).toBe('TASK_STATE_COMPLETED');
     const { failure } = await refer(21);
     expect(failure.code).toBe(CODES.invalidParams[binding]);
-    expect(failure.message).toContain('message.referenceTaskIds must have at most 20 task ids');
+    expect(failure.message).toContain('message.referenceTaskIds must have at most 20 entries');
   });
 });
