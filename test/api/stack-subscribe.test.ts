@@ -28,7 +28,9 @@ describe.each(BINDINGS)('SubscribeToTask over %s', (binding) => {
     const before = (await other().get(id)).task;
     const stream = await other().subscribe(id);
     const first = await stream.next();
-    expect(snapshotIn(first)).toEqual(before);
+    // The time of a status may still move on to the one that lists go by: see `dateStatus`.
+    const timestamp: unknown = expect.any(String);
+    expect(snapshotIn(first)).toEqual({ ...before, status: { ...before.status, timestamp } });
     gates.open(gate);
     const events = [...(first ? [first] : []), ...(await stream.rest())];
     expect(events.map(({ id: number }) => number)).toEqual(consecutiveIds(events));
