@@ -15,7 +15,7 @@ export type FuzzSubject<Request> = Omit<FuzzOptions<Request>, 'onQuarter'> & {
 const RUN_LIMIT = 300_000;
 
 /** Memory that a run may gain after its first quarter, in bytes: caches are full by then, or nearly. */
-const GROWTH = 25_000_000;
+const GROWTH = 10_000_000;
 
 /** What a line of the log costs beside its text, in bytes. */
 const LINE_OVERHEAD = 48;
