@@ -6,16 +6,21 @@ import { importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const FOLDERS = ['protocol', 'journal', 'workflows', 'activities', 'api', 'worker', 'agents', 'cli', 'test', 'bench'];
+const FOLDERS = [
+  ...['protocol', 'journal', 'keys', 'webhooks', 'workflows', 'activities', 'api', 'worker', 'agents', 'cli'],
+  ...['test', 'bench'],
+];
 
 /** What each folder may import, besides itself; in `typesOnly` by `import type`. */
 const DIRECTION = {
   protocol: { may: [] },
   journal: { may: ['protocol'] },
+  keys: { may: ['protocol'] },
+  webhooks: { may: ['protocol', 'keys'] },
   workflows: { may: ['protocol'], typesOnly: ['activities'] },
-  activities: { may: ['protocol', 'journal'] },
-  api: { may: ['protocol', 'journal'], typesOnly: ['workflows'] },
-  worker: { may: ['protocol', 'journal', 'activities', 'workflows'] },
+  activities: { may: ['protocol', 'journal', 'keys', 'webhooks'] },
+  api: { may: ['protocol', 'journal', 'keys', 'webhooks'], typesOnly: ['workflows'] },
+  worker: { may: ['protocol', 'journal', 'keys', 'webhooks', 'activities', 'workflows'] },
   agents: { may: ['protocol'] },
   cli: { may: FOLDERS.filter((folder) => !['test', 'bench'].includes(folder)) },
 };

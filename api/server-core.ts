@@ -5,7 +5,7 @@ import { agentCard } from './agent-card.js';
 import { createAgentDirectory, type AgentDirectory } from './agent-directory.js';
 import type { Authenticator } from './authenticator.js';
 import { createAgentCards, type AgentCards } from './cards/agent-cards.js';
-import type { SigningKey } from './cards/signing-keys.js';
+import type { SigningKey } from '../keys/signing-keys.js';
 import { createOperations, type Operations } from './operations.js';
 import { toV03Card } from './v03/agent-card.js';
 

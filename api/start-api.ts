@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
 import { createAuthenticator } from './authentication/create-authenticator.js';
-import { readSigningKeys } from './cards/signing-keys.js';
+import { readSigningKeys } from '../keys/signing-keys.js';
 import type { ApiConfig } from './config.js';
 import { startGrpc, type RunningGrpc } from './grpc/start.js';
 import { createAwaitIndexed } from './list/await-indexed.js';

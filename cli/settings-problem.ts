@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { createAuthenticator } from '../api/authentication/create-authenticator.js';
-import { readSigningKeys } from '../api/cards/signing-keys.js';
+import { readSigningKeys } from '../keys/signing-keys.js';
 import type { ApiConfig } from '../api/config.js';
 import { readGrpcTls } from '../api/grpc/tls.js';
-import { SettingsError } from '../api/settings-error.js';
+import { SettingsError } from '../protocol/settings-error.js';
 import { UserError } from './user-error.js';
 
 /** What to tell the user when the API cannot start with its settings; any other error as it came. */

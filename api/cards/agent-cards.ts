@@ -3,7 +3,7 @@ import type { AgentCard } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
 import type { ProtocolVersion } from '../version.js';
 import { signCard } from './card-signer.js';
-import type { SigningKey } from './signing-keys.js';
+import type { SigningKey } from '../../keys/signing-keys.js';
 
 /** A card that is ready to be sent. */
 export interface ServedCard {

@@ -6,13 +6,13 @@ import type { Operations } from '../operations.js';
 import type { SsePump } from '../sse.js';
 import { createStreamSender } from '../stream-response.js';
 import { v03CardRoutes } from './card-route.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect } from '../../protocol/v03/dialect.js';
 import { createV03EventWriter } from './event-writer.js';
 import { createV03JsonRpc, type V03JsonRpc } from './jsonrpc.js';
 import { protoDialect } from './proto-dialect.js';
 import { v03RestRoutes } from './rest-routes.js';
-import { rpcDialect } from './rpc-dialect.js';
-import { createWriter } from './write.js';
+import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
+import { createWriter } from '../../protocol/v03/write.js';
 
 interface V03Options {
   readonly admission: Admission;

@@ -2,7 +2,7 @@ import type { AgentCard, Message, Task } from '../../protocol/a2a.js';
 import type { Call } from '../call.js';
 import type { OperationName, Operations, Params } from '../operations.js';
 import { createFieldNames, type FieldNames } from './field-names.js';
-import type { Fields } from './fields.js';
+import type { Fields } from '../../protocol/v03/fields.js';
 
 /** What the operations with one result give, in 1.0's wire form. */
 interface Results {

@@ -13,7 +13,7 @@ import { protoJson } from './proto-json-form.js';
 import { readProtoService } from './proto-service.js';
 import type { V03Operation } from './rest-resources.js';
 import { openExchange } from './stream.js';
-import { createWriter } from './write.js';
+import { createWriter } from '../../protocol/v03/write.js';
 
 const NAME = 'a2a.v1.A2AService';
 

@@ -12,7 +12,7 @@ import { noteFailure } from '../request-log.js';
 import type { StreamSender } from '../stream-response.js';
 import { toV03Failure } from './errors.js';
 import { runExchange, type Exchange } from './exchange.js';
-import { isFields } from './fields.js';
+import { isFields } from '../../protocol/v03/fields.js';
 import { RPC_EXCHANGES } from './rpc-exchanges.js';
 import { openExchange } from './stream.js';
 

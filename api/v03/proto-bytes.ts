@@ -1,5 +1,5 @@
 import { fromBinary, fromJsonString, toBinary, toJson, type DescMessage } from '@bufbuild/protobuf';
-import type { Fields } from './fields.js';
+import type { Fields } from '../../protocol/v03/fields.js';
 
 /** Reads the bytes of a message as ProtoJSON, which leaves out what is unset. @throws when they are not such a message. */
 export function readProtoBytes(type: DescMessage, bytes: Uint8Array): Fields {

@@ -1,7 +1,7 @@
 import type { JsonObject, Part } from '../../protocol/a2a.js';
-import { wrapData } from './data-part.js';
-import type { Dialect } from './dialect.js';
-import { metadataOf } from './part-metadata.js';
+import { wrapData } from '../../protocol/v03/data-part.js';
+import type { Dialect } from '../../protocol/v03/dialect.js';
+import { metadataOf } from '../../protocol/v03/part-metadata.js';
 
 /** ProtoJSON of 0.3's proto. Its parsers refuse fields that they do not know: nothing else may be written. */
 export const protoDialect: Dialect = {

@@ -1,7 +1,7 @@
 import type { AgentCard, StreamResponse, Task } from '../../protocol/a2a.js';
 import type { Exchange } from './exchange.js';
 import type { FieldNames } from './field-names.js';
-import { field, isFields, type Fields } from './fields.js';
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import { allPushConfigs } from './push-config-pages.js';
 import { readPushConfig } from './read-push-config.js';
 import { readHistoryLength, readSend } from './read-send.js';

@@ -1,7 +1,7 @@
 import { toV03ProtoCard } from './agent-card.js';
 import { protoDialect } from './proto-dialect.js';
 import type { ProtoForm } from './proto-exchanges.js';
-import { createWriter } from './write.js';
+import { createWriter } from '../../protocol/v03/write.js';
 import { writeProtoConfig } from './write-push-config.js';
 
 const { task, event } = createWriter(protoDialect);

@@ -1,5 +1,5 @@
 import type { Invoke } from './exchange.js';
-import type { Fields } from './fields.js';
+import type { Fields } from '../../protocol/v03/fields.js';
 
 /** All push configs of a task: 0.3 has no pages, or pages only for who asks for them. */
 export async function allPushConfigs(taskId: unknown, invoke: Invoke): Promise<readonly Fields[]> {

@@ -1,6 +1,6 @@
-import { unwrapData } from './data-part.js';
+import { unwrapData } from '../../protocol/v03/data-part.js';
 import type { FieldNames } from './field-names.js';
-import { field, isFields, type Fields } from './fields.js';
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 
 /** The two forms of a part. Over HTTP, a part that has a `kind` is taken for the other one: the 0.3 text shows it so. */
 export type PartForm = 'rpc' | 'proto';

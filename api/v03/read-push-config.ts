@@ -1,5 +1,5 @@
 import type { FieldNames } from './field-names.js';
-import { field, isFields } from './fields.js';
+import { field, isFields } from '../../protocol/v03/fields.js';
 
 /**
  * A push config of 0.3 as the fields of one of 1.0, which has one scheme of authentication: the first.

@@ -1,6 +1,6 @@
 import type { Params } from '../operations.js';
 import type { FieldNames } from './field-names.js';
-import { field, isFields, type Fields } from './fields.js';
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import { readMessage } from './read-message.js';
 import type { PartForm } from './read-part.js';
 import { readPushConfig } from './read-push-config.js';

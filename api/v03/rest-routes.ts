@@ -15,7 +15,7 @@ import { resourceRoutes, type ResourceParams, type ResourceRequest } from '../re
 import type { StreamSender } from '../stream-response.js';
 import { toV03RestError } from './errors.js';
 import { runExchange } from './exchange.js';
-import { isFields } from './fields.js';
+import { isFields } from '../../protocol/v03/fields.js';
 import { createProtoExchanges } from './proto-exchanges.js';
 import { protoJson } from './proto-json-form.js';
 import { resourceOf, V03_PREFIX, V03_RESOURCES } from './rest-resources.js';

@@ -2,12 +2,12 @@ import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { toV03Card } from './agent-card.js';
 import type { Exchange, Invoke } from './exchange.js';
 import type { FieldNames } from './field-names.js';
-import { isFields, type Fields } from './fields.js';
+import { isFields, type Fields } from '../../protocol/v03/fields.js';
 import { allPushConfigs } from './push-config-pages.js';
 import { readPushConfig } from './read-push-config.js';
 import { readSend } from './read-send.js';
-import { rpcDialect } from './rpc-dialect.js';
-import { createWriter } from './write.js';
+import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
+import { createWriter } from '../../protocol/v03/write.js';
 import { writeRpcConfig } from './write-push-config.js';
 
 const { task, event } = createWriter(rpcDialect);

@@ -1,5 +1,5 @@
 import type { JsonObject, SecurityRequirement, SecurityScheme } from '../../protocol/a2a.js';
-import { isFields, type Fields } from './fields.js';
+import { isFields, type Fields } from '../../protocol/v03/fields.js';
 
 /** What 0.3 calls a kind of security scheme, by the member that it stands in in 1.0. */
 const TYPES: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import type { Call } from '../call.js';
 import type { Operations } from '../operations.js';
 import { invoking, type StreamExchange } from './exchange.js';
 import { createFieldNames } from './field-names.js';
-import type { Fields } from './fields.js';
+import type { Fields } from '../../protocol/v03/fields.js';
 import { markLast } from './last-event.js';
 
 /**

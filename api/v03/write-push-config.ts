@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../protocol/a2a.js';
-import { field, isFields, type Fields } from './fields.js';
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import { configName } from './resource-names.js';
 
 /** A push config of 1.0 (flat) in the form of 0.3's TypeScript types. */

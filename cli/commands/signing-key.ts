@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { parseSigningKeys } from '../../api/cards/signing-keys.js';
+import { parseSigningKeys } from '../../keys/signing-keys.js';
 import { readIfThere, writePrivately } from '../private-file.js';
 import type { Say } from '../say.js';
 import { settingsProblem } from '../settings-problem.js';

@@ -13,7 +13,7 @@ import { createApiKeyAuthenticator } from '../../api/authentication/api-key-auth
 import { parseApiKeys } from '../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../api/authentication/key-source.js';
 import { canonicalJson } from '../../api/cards/canonical-card.js';
-import { parseSigningKeys, type SigningKey } from '../../api/cards/signing-keys.js';
+import { parseSigningKeys, type SigningKey } from '../../keys/signing-keys.js';
 import type { AgentCard } from '../../protocol/a2a.js';
 import { defineAgent } from '../../protocol/agent.js';
 import { keysJson, testKey } from '../support/api-keys.js';

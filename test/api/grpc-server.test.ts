@@ -9,7 +9,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { protoPath as healthProto, service as healthService } from 'grpc-health-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readGrpcTls } from '../../api/grpc/tls.js';
-import { SettingsError } from '../../api/settings-error.js';
+import { SettingsError } from '../../protocol/settings-error.js';
 import { eventually } from '../support/eventually.js';
 import { nameOf, openGrpc } from '../support/grpc-client.js';
 import { startGrpcEdge } from '../support/grpc-edge.js';

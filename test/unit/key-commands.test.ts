@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseApiKeys } from '../../api/authentication/api-key-entries.js';
 import { hashApiKey } from '../../api/authentication/api-key.js';
-import { readSigningKeys } from '../../api/cards/signing-keys.js';
+import { readSigningKeys } from '../../keys/signing-keys.js';
 import { runKey, runKeyHash } from '../../cli/commands/key.js';
 import { runSigningKey } from '../../cli/commands/signing-key.js';
 import { UserError } from '../../cli/user-error.js';

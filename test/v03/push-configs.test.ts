@@ -5,7 +5,7 @@ import { InvalidParamsError } from '../../api/errors.js';
 import type { OperationName, Params } from '../../api/operations.js';
 import type { Exchange, Invoke } from '../../api/v03/exchange.js';
 import { createFieldNames } from '../../api/v03/field-names.js';
-import type { Fields } from '../../api/v03/fields.js';
+import type { Fields } from '../../protocol/v03/fields.js';
 import { writeProtoBytes } from '../../api/v03/proto-bytes.js';
 import { createProtoExchanges } from '../../api/v03/proto-exchanges.js';
 import { protoJson } from '../../api/v03/proto-json-form.js';

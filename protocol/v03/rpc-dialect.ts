@@ -1,5 +1,5 @@
-import type { JsonObject, Part } from '../../protocol/a2a.js';
-import type { TaskState } from '../../protocol/task-state.js';
+import type { JsonObject, Part } from '../a2a.js';
+import type { TaskState } from '../task-state.js';
 import { wrapData } from './data-part.js';
 import type { Dialect, Kind } from './dialect.js';
 import { metadataOf } from './part-metadata.js';

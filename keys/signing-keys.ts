@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { SettingsError } from '../settings-error.js';
+import { SettingsError } from '../protocol/settings-error.js';
 
 /** A key that signs agent cards. */
 export interface SigningKey {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../protocol/a2a.js';
+import type { JsonObject, JsonValue } from '../a2a.js';
 import { isFields, type Fields } from './fields.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { JsonObject, Message, Part, Role } from '../../protocol/a2a.js';
-import type { TaskState } from '../../protocol/task-state.js';
+import type { JsonObject, Message, Part, Role } from '../a2a.js';
+import type { TaskState } from '../task-state.js';
 
 /** What a result or an event can be, by the member that it stands in in 1.0. */
 export type Kind = 'task' | 'message' | 'statusUpdate' | 'artifactUpdate';

@@ -7,8 +7,8 @@ import type {
   TaskArtifactUpdateEvent,
   TaskStatus,
   TaskStatusUpdateEvent,
-} from '../../protocol/a2a.js';
-import { isTerminal } from '../../protocol/task-state.js';
+} from '../a2a.js';
+import { isTerminal } from '../task-state.js';
 import type { Dialect } from './dialect.js';
 
 /** Writes the objects of 1.0 in a dialect of 0.3. Members that are undefined are unset. */
