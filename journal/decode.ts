@@ -5,16 +5,20 @@ import type { CloseStatus, Decision, JournalRecord, SendMessageInput, TaskInput 
 import {
   AGENT_EVENTS_SIGNAL,
   DECISION_MEMO,
+  DELETE_PUSH_CONFIG_UPDATE,
   SEARCH_ATTRIBUTES,
   SEND_MESSAGE_UPDATE,
+  SET_PUSH_CONFIG_UPDATE,
   turnOfActivityId,
 } from '../protocol/names.js';
+import type { DeletePushConfigInput, PushConfig } from '../protocol/push.js';
 import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
 import type { HistoryEvent } from './source.js';
 import { updatedAtIn } from './updated-at.js';
 
 type RecordBody<R = JournalRecord> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
+type UpdateInput = temporal.api.update.v1.IInput;
 
 /** `WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW`. */
 const RESET_CAUSE = 20;
@@ -30,7 +34,7 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
   /** The scheduling event of the newest turn. */
   let turnEventId: number | undefined;
   /** Requests of updates that a reset brought along: they are accepted by reference. */
-  const admitted = new Map<string, Payloads>();
+  const admitted = new Map<string, UpdateInput>();
 
   /** What the workflow's code takes for now: when its newest task began. */
   let workflowTime: string | undefined;
@@ -60,18 +64,26 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
 
   const accepted = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
     const admission = event.workflowExecutionUpdateAdmittedEventAttributes?.request;
-    if (admission?.input?.name === SEND_MESSAGE_UPDATE) {
-      admitted.set(admission.meta?.updateId ?? '', admission.input.args);
+    if (admission?.input) {
+      admitted.set(admission.meta?.updateId ?? '', admission.input);
       return undefined;
     }
     const attributes = event.workflowExecutionUpdateAcceptedEventAttributes;
     if (!attributes) return undefined;
-    const request = attributes.acceptedRequest?.input;
-    const args =
-      request?.name === SEND_MESSAGE_UPDATE ? request.args : admitted.get(attributes.protocolInstanceId ?? '');
-    if (!args) return undefined;
-    const { message } = await first<SendMessageInput>(args);
-    return { type: 'messageAccepted', message, ...(workflowTime !== undefined && { at: workflowTime }) };
+    const input = attributes.acceptedRequest?.input ?? admitted.get(attributes.protocolInstanceId ?? '');
+    switch (input?.name) {
+      case SEND_MESSAGE_UPDATE: {
+        const { message, push } = await first<SendMessageInput>(input.args);
+        const at = workflowTime;
+        return { type: 'messageAccepted', message, ...(push && { push }), ...(at !== undefined && { at }) };
+      }
+      case SET_PUSH_CONFIG_UPDATE:
+        return { type: 'pushConfigSet', config: await first<PushConfig>(input.args) };
+      case DELETE_PUSH_CONFIG_UPDATE:
+        return { type: 'pushConfigDeleted', id: (await first<DeletePushConfigInput>(input.args)).id };
+      default:
+        return undefined;
+    }
   };
 
   const turn = async (event: HistoryEvent): Promise<RecordBody | undefined> => {

@@ -1,5 +1,5 @@
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
-import type { FoldEvent, FoldState } from '../protocol/fold-state.js';
+import type { FoldedEvent, FoldEvent, FoldState } from '../protocol/fold-state.js';
 import { fold } from '../protocol/fold.js';
 import type { JournalRecord } from '../protocol/journal.js';
 import { isTerminal } from '../protocol/task-state.js';
@@ -35,6 +35,8 @@ export interface JournalOptions {
   readonly runId?: string;
   /** Pass over snapshots: begin with the first run. */
   readonly whole?: boolean;
+  /** Called with each event as it joins `log`, and with the task after it, which the log does not keep. */
+  readonly onEvent?: (event: FoldedEvent) => void;
   /** How long an ended task is taken for ended without asking Temporal again, in ms. Default: 10 seconds. */
   readonly endedFor?: number;
 }
@@ -62,7 +64,11 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
     state = folded.state;
     // After a reset the new run is folded from its beginning: what is known already is not told twice.
     const last = log.at(-1) ?? base;
-    for (const event of folded.events) if (comparePositions(event, last) > 0) log.push(event);
+    for (const event of folded.events) {
+      if (comparePositions(event, last) <= 0) continue;
+      log.push({ sequence: event.sequence, log: event.log, event: event.event });
+      options.onEvent?.(event);
+    }
 
     const next = runId === undefined ? state.closed?.nextRunId : undefined;
     if (next !== undefined) await open(next);
@@ -81,13 +87,18 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
   const goBack = async ({ input, previousRunId }: Extract<JournalRecord, { type: 'started' }>): Promise<void> => {
     const snapshot = input.carried?.snapshot;
     if (previousRunId !== undefined && (whole || !snapshot)) {
-      const previous = openTaskJournal(source, workflowId, { runId: previousRunId, whole });
+      // What is known already, before a reset, is not told twice.
+      const first = log.length === 0;
+      const onEvent = first ? options.onEvent : undefined;
+      const previous = openTaskJournal(source, workflowId, { runId: previousRunId, whole, ...(onEvent && { onEvent }) });
       await previous.refresh();
       if (previous.state) {
         state = previous.state;
         earlierBytes += previous.bytes;
-        log.push(...previous.log);
-        base = previous.base;
+        if (first) {
+          log.push(...previous.log);
+          base = previous.base;
+        }
         return;
       }
     }

@@ -1,5 +1,5 @@
 import type { Message, StreamResponse, Task, TaskStatus } from './a2a.js';
-import type { FoldEvent, FoldState } from './fold-state.js';
+import type { FoldedEvent, FoldState } from './fold-state.js';
 import { withMessage } from './history.js';
 import type { TaskState } from './task-state.js';
 import type { MessageContent } from './turn-outcome.js';
@@ -7,7 +7,7 @@ import type { MessageContent } from './turn-outcome.js';
 /** Collects what one record changes. The state stays immutable: every change makes a new one. */
 export interface EventWriter {
   readonly state: FoldState;
-  readonly events: readonly FoldEvent[];
+  readonly events: readonly FoldedEvent[];
   /** Puts another state in place of this one. */
   replace(state: FoldState): void;
   update(change: Partial<FoldState>): void;
@@ -20,7 +20,7 @@ export interface EventWriter {
 }
 
 export function createEventWriter(initial: FoldState): EventWriter {
-  const events: FoldEvent[] = [];
+  const events: FoldedEvent[] = [];
   let state = initial;
   const writer: EventWriter = {
     get state() {
@@ -35,12 +35,12 @@ export function createEventWriter(initial: FoldState): EventWriter {
     },
     emit(event, task, sequence = state.sequence + 1) {
       writer.update({ task, sequence, logs: 0 });
-      events.push({ sequence, log: 0, event });
+      events.push({ sequence, log: 0, event, task });
     },
     emitLog(event) {
       const log = state.logs + 1;
       writer.update({ logs: log });
-      events.push({ sequence: state.sequence, log, event });
+      events.push({ sequence: state.sequence, log, event, task: state.task });
     },
     setStatus(taskState, time, content) {
       const { task, sequence } = state;

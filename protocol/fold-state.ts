@@ -1,5 +1,6 @@
 import type { StreamResponse, Task } from './a2a.js';
 import type { EventPosition } from './event-id.js';
+import type { PushEntry } from './fold-push.js';
 import type { FoldSnapshot } from './fold-snapshot.js';
 import type { CloseStatus } from './journal.js';
 import type { TurnState } from './turn-state.js';
@@ -7,6 +8,11 @@ import type { TurnState } from './turn-state.js';
 /** One A2A event of a task (or a log record), with its place in the task. */
 export interface FoldEvent extends EventPosition {
   readonly event: StreamResponse;
+}
+
+/** An event with the task as it is after it. */
+export interface FoldedEvent extends FoldEvent {
+  readonly task: Task;
 }
 
 /**
@@ -27,6 +33,8 @@ export interface FoldState {
   readonly turn: TurnState;
   /** The newest turn that ended in an interrupted or terminal state. */
   readonly settledTurn: number;
+  /** The task's push configs, oldest first. Absent: there were never any. */
+  readonly push?: readonly PushEntry[];
   /** The newest event of the current run that has been folded in. */
   readonly eventId: number;
   /** How the current run was closed, and what follows it. */
@@ -34,7 +42,7 @@ export interface FoldState {
 }
 
 /** What a run that continues this one needs. */
-export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn }: FoldState): FoldSnapshot {
+export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn, push }: FoldState): FoldSnapshot {
   const { outcome } = turn;
-  return { task, sequence, logs, startedAt, settledTurn, ...(outcome && { outcome }) };
+  return { task, sequence, logs, startedAt, settledTurn, ...(push && { push }), ...(outcome && { outcome }) };
 }

@@ -1,16 +1,18 @@
 import type { Message, Task } from './a2a.js';
 import { createEventWriter, type EventWriter } from './event-writer.js';
-import type { FoldEvent, FoldState } from './fold-state.js';
+import type { FoldedEvent, FoldState } from './fold-state.js';
+import { deletePushConfig, setPushConfigs } from './fold-push.js';
 import { applyAgentEvents, beginAttempt } from './fold-turn.js';
 import { withLastWords, withMessage } from './history.js';
 import type { Decision, JournalRecord, TurnBatch, TurnResult } from './journal.js';
+import type { PushConfig } from './push.js';
 import { isInterrupted, isTerminal } from './task-state.js';
 import { betweenTurns, emptyTurn, NO_ARTIFACTS } from './turn-state.js';
 
 /** The state after a record, and the events that the record brought. */
 export interface Folded {
   readonly state: FoldState;
-  readonly events: readonly FoldEvent[];
+  readonly events: readonly FoldedEvent[];
 }
 
 /**
@@ -63,9 +65,10 @@ function start(previous: FoldState | undefined, record: StartedRecord): Folded {
     startedAt: time,
     turn: emptyTurn(0),
     settledTurn: 0,
+    ...(input.push && { push: setPushConfigs([], input.push, 0) }),
     eventId,
   };
-  return { state, events: [{ sequence: 1, log: 0, event: { task } }] };
+  return { state, events: [{ sequence: 1, log: 0, event: { task }, task }] };
 }
 
 function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, StartedRecord>): void {
@@ -73,7 +76,17 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
   const final = isTerminal(writer.state.task.status.state);
   switch (record.type) {
     case 'messageAccepted':
-      if (!final) acceptMessage(writer, record.message, record.at ?? record.time);
+      if (final) return;
+      // A webhook that comes with an answer is told of the answer.
+      if (record.push) setPush(writer, record.push);
+      acceptMessage(writer, record.message, record.at ?? record.time);
+      return;
+    // An ended task too can be given webhooks, or lose them.
+    case 'pushConfigSet':
+      setPush(writer, [record.config]);
+      return;
+    case 'pushConfigDeleted':
+      writer.update({ push: deletePushConfig(writer.state.push ?? [], record.id) });
       return;
     case 'turnScheduled':
       if (!final) scheduleTurn(writer, record.turn);
@@ -100,6 +113,10 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
       applyClose(writer, record);
       return;
   }
+}
+
+function setPush(writer: EventWriter, configs: readonly PushConfig[]): void {
+  writer.update({ push: setPushConfigs(writer.state.push ?? [], configs, writer.state.sequence) });
 }
 
 function acceptMessage(writer: EventWriter, message: Message, time: string): void {

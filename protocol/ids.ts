@@ -51,3 +51,8 @@ export interface TaskAddress {
 export function taskWorkflowId({ agent, scope, taskId }: TaskAddress): string {
   return `${agent}/${scope}/${taskId}`;
 }
+
+/** The id of the workflow that goes on with the push configs of a task whose own workflow is closed. */
+export function pushWorkflowId(taskWorkflow: string): string {
+  return `${taskWorkflow}/push`;
+}

@@ -6,6 +6,7 @@
  */
 import type { Artifact, JsonObject, JsonValue, Message } from './a2a.js';
 import type { FoldSnapshot } from './fold-snapshot.js';
+import type { PushConfig, PushState } from './push.js';
 import type { TaskState, TerminalState } from './task-state.js';
 import type { MessageContent, TurnOutcome } from './turn-outcome.js';
 
@@ -59,6 +60,8 @@ export interface TaskInput {
   readonly metadata?: JsonObject;
   /** See `SendMessageInput`; of the first message. */
   readonly extensions?: readonly string[];
+  /** Push configs that came with the first message. */
+  readonly push?: readonly PushConfig[];
   /** Of the request that began the task, if it had an `Idempotency-Key`: see `RequestMark`. In every run. */
   readonly fingerprint?: string;
   /** Present in a run that continues an earlier one. */
@@ -81,6 +84,8 @@ export interface CarriedTask {
    */
   readonly seen: readonly (readonly [id: string, turn: number, fingerprint?: string])[];
   readonly startedAt: string;
+  /** Push configs, and how far their deliveries are. */
+  readonly push?: readonly PushState[];
   /** When the wait for an answer began, if the task waits for one. */
   readonly waitingSince?: string;
   /** Absent when the task was too large for a payload: readers then start at the first run. */
@@ -103,6 +108,8 @@ export interface SendMessageInput {
   readonly acceptedOutputModes?: readonly string[];
   /** Extensions of the agent that the client uses with this message, by URI. */
   readonly extensions?: readonly string[];
+  /** Push configs that came with the message. */
+  readonly push?: readonly PushConfig[];
   /** Present when the request had an `Idempotency-Key`. Its id is then the update id, in place of the `messageId`. */
   readonly mark?: RequestMark;
 }
@@ -230,9 +237,12 @@ export type JournalRecord = { readonly eventId: number; readonly time: string } 
   | {
       readonly type: 'messageAccepted';
       readonly message: Message;
+      readonly push?: readonly PushConfig[];
       /** When the workflow task that took the message began: the workflow's time, and that of its decisions. */
       readonly at?: string;
     }
+  | { readonly type: 'pushConfigSet'; readonly config: PushConfig }
+  | { readonly type: 'pushConfigDeleted'; readonly id: string }
   | { readonly type: 'turnScheduled'; readonly turn: number }
   | { readonly type: 'turnPickedUp' }
   | { readonly type: 'batch'; readonly batch: TurnBatch }
