@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
-import { SNAPSHOT_ACTIVITY, TURN_ACTIVITY } from '../protocol/names.js';
+import { DELIVER_PUSH_ACTIVITY, SNAPSHOT_ACTIVITY, TURN_ACTIVITY } from '../protocol/names.js';
+import { createDeliverPush, type PushDependencies } from './deliver-push.js';
 import { createRunAgentTurn } from './run-agent-turn.js';
 import { createSnapshotTask } from './snapshot-task.js';
 
@@ -13,4 +14,9 @@ export function createAgentActivities(agent: Agent, dependencies: { readonly cli
 /** The activities of the task queue that all task workflows share. */
 export function createTaskActivities(dependencies: { readonly client: Client }) {
   return { [SNAPSHOT_ACTIVITY]: createSnapshotTask(dependencies) };
+}
+
+/** The activities of the task queue of push notifications. */
+export function createPushActivities(dependencies: PushDependencies) {
+  return { [DELIVER_PUSH_ACTIVITY]: createDeliverPush(dependencies) };
 }

@@ -2,6 +2,8 @@ import type { JsonObject, Message, Task } from '../protocol/a2a.js';
 import type { EventPosition } from '../protocol/event-id.js';
 import type { FoldEvent } from '../protocol/fold-state.js';
 import type { ListTasksRequest, ListTasksResponse } from './list/list-tasks.js';
+import type { PushHandler } from './push/push-handler.js';
+import type { SentPush } from './push/push-request.js';
 import type { TaskOptions } from './validation/task-options.js';
 
 /** What every operation knows of the request that it serves, whatever the binding. */
@@ -34,6 +36,8 @@ export interface SendMessageRequest {
   readonly extensions?: readonly string[];
   /** What the client wants of the task that this message starts. */
   readonly options?: TaskOptions;
+  /** The push notification configs that come with it. */
+  readonly push?: SentPush;
   /**
    * The same request under the same key is taken once, and answered each time with the task that it was taken for.
    * Another request of the same caller under that key, to the same agent and task, is an InvalidParamsError.
@@ -72,4 +76,6 @@ export interface A2ARequestHandler {
   listTasks(request: ListTasksRequest, context: RequestContext): Promise<ListTasksResponse>;
   cancelTask(request: CancelTaskRequest, context: RequestContext): Promise<Task>;
   subscribeToTask(request: SubscribeToTaskRequest, context: RequestContext): Promise<EventStream>;
+  /** The operations on push notification configs. Absent: none are sent. */
+  readonly push?: PushHandler;
 }

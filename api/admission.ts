@@ -4,8 +4,11 @@ import { resumePoint, type Call } from './call.js';
 import { activeExtensions, checkRequiredExtensions } from './extensions.js';
 import { REPLAYED_HEADER } from './idempotency.js';
 import { isSend } from './operations.js';
+import { noteCaller } from './request-facts.js';
+import { readTraceparent } from './push/traceparent.js';
 import type { ServiceRequest } from './service-request.js';
 import { KEY_HEADER } from './validation/idempotency-key.js';
+import { PUSH_HEADER } from './validation/push-params.js';
 import { checkVersion } from './version.js';
 
 /** Lets requests in, or refuses them. */
@@ -30,25 +33,28 @@ export interface AdmissionOptions {
   readonly authenticator: Authenticator;
   /** See `checkVersion`. */
   readonly strictVersion: boolean;
+  /** Whether push notifications are sent. */
+  readonly pushNotifications: boolean;
 }
 
-export function createAdmission({ directory, authenticator, strictVersion }: AdmissionOptions): Admission {
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { directory, authenticator, strictVersion, pushNotifications } = options;
   return {
     async admit(request) {
       const { operation, metadata, pathAgent, tenant, facts } = request;
       facts.operation = operation;
       const caller = await authenticator.authenticate(metadata);
-      if (caller.tenant !== undefined) facts.tenant = caller.tenant;
-      if (caller.subject !== undefined) facts.subject = caller.subject;
-      if (caller.keyId !== undefined) facts.key = caller.keyId;
+      noteCaller(facts, caller);
       checkVersion(request, strictVersion);
       const agent = directory.select(pathAgent, tenant);
       facts.agent = agent.id;
-      const extensions = activeExtensions(agent, request);
+      const extensions = activeExtensions(agent, request, pushNotifications);
       if (isSend(operation)) checkRequiredExtensions(agent, extensions);
+      const traceparent = readTraceparent(metadata('traceparent'));
       return {
         agent,
         caller,
+        protocolVersion: request.protocolVersion,
         context: {
           agent: agent.id,
           scope: caller.scope,
@@ -65,6 +71,8 @@ export function createAdmission({ directory, authenticator, strictVersion }: Adm
         extensions,
         resume: resumePoint(request),
         idempotencyKey: metadata(KEY_HEADER.toLowerCase()),
+        pushHeader: metadata(PUSH_HEADER.toLowerCase()),
+        ...(traceparent !== undefined && { traceparent }),
         facts,
         abandon: () => request.caller.abort(),
       };

@@ -13,6 +13,8 @@ export interface CardContext {
   readonly publicUrl: string;
   /** `host:port` of the gRPC binding. Absent: there is none. */
   readonly grpcAddress?: string;
+  /** Whether push notifications are sent. */
+  readonly pushNotifications: boolean;
   /** Whether the agent is the one behind the paths that name none. */
   readonly isDefault: boolean;
   readonly authenticator: Pick<Authenticator, 'required' | 'cardFields'>;
@@ -26,7 +28,7 @@ export interface CardContext {
  */
 export function agentCard(agent: Agent, context: CardContext): AgentCard {
   const { id, card } = agent;
-  const { publicUrl, grpcAddress, isDefault, authenticator } = context;
+  const { publicUrl, grpcAddress, pushNotifications, isDefault, authenticator } = context;
   const url = `${publicUrl}/${id}`;
   const interfaces: readonly AgentInterface[] = [
     { url, protocolBinding: 'JSONRPC', protocolVersion: A2A_PROTOCOL_VERSION },
@@ -42,9 +44,9 @@ export function agentCard(agent: Agent, context: CardContext): AgentCard {
     supportedInterfaces: [...interfaces, ...v03Interfaces(interfaces, isDefault)],
     capabilities: {
       streaming: true,
-      pushNotifications: false,
+      pushNotifications,
       extendedAgentCard: authenticator.required && agent.extendedCard !== undefined,
-      extensions: extensionsOf(agent),
+      extensions: extensionsOf(agent, pushNotifications),
     },
     ...authenticator.cardFields,
     defaultInputModes: card.defaultInputModes ?? DEFAULT_MODES,

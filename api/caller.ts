@@ -11,7 +11,9 @@ export interface Caller {
   /** What the log calls the credentials. */
   readonly keyId?: string;
   readonly authenticated: boolean;
+  /** May use the routes for operators, which tell of all tenants. It changes nothing for the operations of A2A. */
+  readonly operator?: boolean;
 }
 
 /** Whoever calls a server that asks for no credentials. */
-export const ANONYMOUS: Caller = { scope: OPEN_SCOPE, authenticated: false };
+export const ANONYMOUS: Caller = { scope: OPEN_SCOPE, authenticated: false, operator: true };

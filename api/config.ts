@@ -1,4 +1,6 @@
+import type { PushRetry } from '../protocol/push.js';
 import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { WebhookPolicy } from '../webhooks/policy.js';
 import type { AuthenticationConfig } from './authentication/config.js';
 import type { GrpcTlsFiles } from './grpc/tls.js';
 
@@ -37,6 +39,19 @@ export interface ApiConfig {
   readonly keepAliveInterval: number;
   /** A stream whose client takes no data for this long is cut, in ms. */
   readonly slowReaderTimeout: number;
+  /** Absent: no push notification configs are taken. */
+  readonly push?: PushApiConfig;
+}
+
+/** Which push notification configs are taken. */
+export interface PushApiConfig {
+  readonly policy: WebhookPolicy;
+  /** Of configs that do not say; also the most that they may say. */
+  readonly retry: PushRetry;
+  /** The file with the keys that seal secrets. Absent: configs with secrets are refused. */
+  readonly secretKeysFile?: string;
+  /** The file with the keys that sign deliveries, whose public halves are served. Absent: there are none. */
+  readonly signingKeysFile?: string;
 }
 
 /** How gRPC is served: on the host of HTTP, and a port of its own. */

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import type { Message } from '../protocol/a2a.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
-import type { SendMessageResult } from '../protocol/journal.js';
+import type { SendMessageInput, SendMessageResult } from '../protocol/journal.js';
 import { isTerminal } from '../protocol/task-state.js';
 import { fingerprintOf, keyedMessageId } from './idempotency.js';
 import type { Delivery, Sent } from './message-sender.js';
+import { comparedPush } from './push/push-request.js';
 import { checkReferences } from './referenced-tasks.js';
 import type { TaskFeed } from './task-feed.js';
 import type { TaskGateway } from './task-gateway.js';
-import { contextMismatch, ended, keyReused, notFound } from './task-refusals.js';
+import { contextMismatch, ended, keyReused, notFound, tooManyPushConfigs } from './task-refusals.js';
 import { refusalOf } from './temporal-errors.js';
 import { checkInputModes } from './validation/input-modes.js';
 
@@ -20,17 +21,17 @@ interface Dependencies {
 
 /** Gives a message to a task that there is already. */
 export async function continueTask(
-  { agent, request, context, input }: Delivery,
+  { agent, request, context, input, makePush }: Delivery,
   taskId: string,
   { gateway, feed }: Dependencies,
 ): Promise<Sent> {
-  const { message, idempotencyKey: key } = request;
+  const { message, idempotencyKey: key, push } = request;
   const { scope, subject } = context;
   const address = { agent: agent.id, scope, taskId };
   if (!isTaskId(taskId)) throw notFound(taskId);
   const mark = key !== undefined && {
     id: keyedMessageId({ agent: agent.id, scope, subject }, taskId, key),
-    fingerprint: fingerprintOf(input),
+    fingerprint: fingerprintOf({ ...input, ...(push && { push: comparedPush(push) }) }),
     nonce: randomUUID(),
   };
 
@@ -43,9 +44,11 @@ export async function continueTask(
     return known && taken(known);
   };
 
+  let made: Pick<SendMessageInput, 'push'>;
   try {
     await checkReferences(message, address, gateway.known);
     checkInputModes(message.parts, agent.card);
+    made = await makePush(address);
   } catch (refusal) {
     const sent = await takenBefore();
     if (sent) return sent;
@@ -55,7 +58,7 @@ export async function continueTask(
   }
   let accepted: SendMessageResult | undefined;
   try {
-    accepted = await gateway.sendMessage(address, { ...input, ...(mark && { mark }) });
+    accepted = await gateway.sendMessage(address, { ...input, ...made, ...(mark && { mark }) });
   } catch (error) {
     throw refusedMessage(error, taskId);
   }
@@ -86,6 +89,8 @@ function refusedMessage(error: unknown, taskId: string): unknown {
       return new UnsupportedOperationError(refusal.message);
     case 'ContextMismatch':
       return contextMismatch();
+    case 'TooManyPushConfigs':
+      return tooManyPushConfigs('message.taskId');
     case undefined:
       return error;
   }

@@ -10,6 +10,7 @@ const REQUEST_HEADERS = [
   HTTP_EXTENSION_HEADER,
   'Idempotency-Key',
   'Last-Event-ID',
+  'Perdure-Push',
   `X-${HTTP_EXTENSION_HEADER}`,
   'X-API-Key',
   'X-Request-Id',

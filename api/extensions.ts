@@ -6,6 +6,7 @@ import type { Agent } from '../protocol/agent.js';
 import {
   IDEMPOTENCY_EXTENSION,
   LOG_EXTENSION,
+  PUSH_EXTENSION,
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../protocol/extensions.js';
@@ -26,9 +27,20 @@ const SERVER_EXTENSIONS: readonly AgentExtension[] = [
   { uri: IDEMPOTENCY_EXTENSION, description: 'Messages can be sent again, with an Idempotency-Key.', required: false },
 ];
 
-/** The extensions that clients of an agent can activate, as its card lists them. */
-export function extensionsOf({ card }: Agent): readonly AgentExtension[] {
-  return [...SERVER_EXTENSIONS, ...(card.extensions ?? [])];
+/** The one that there is where push notifications are sent. */
+const PUSH: AgentExtension = {
+  uri: PUSH_EXTENSION,
+  description: 'Which events go to a webhook, and how.',
+  required: false,
+};
+
+/**
+ * The extensions that clients of an agent can activate, as its card lists them.
+ *
+ * @param pushNotifications - whether they are sent.
+ */
+export function extensionsOf({ card }: Agent, pushNotifications: boolean): readonly AgentExtension[] {
+  return [...SERVER_EXTENSIONS, ...(pushNotifications ? [PUSH] : []), ...(card.extensions ?? [])];
 }
 
 /**
@@ -38,12 +50,13 @@ export function extensionsOf({ card }: Agent): readonly AgentExtension[] {
 export function activeExtensions(
   agent: Agent,
   { protocolVersion, metadata }: Pick<ServiceRequest, 'protocolVersion' | 'metadata'>,
+  pushNotifications: boolean,
 ): ReadonlySet<string> {
   const header =
     metadata(EXTENSION_HEADERS[protocolVersion].toLowerCase()) ?? metadata(HTTP_EXTENSION_HEADER.toLowerCase());
   if (header === undefined) return NONE;
   const requested = Extensions.parseServiceParameter(header);
-  return new Set(extensionsOf(agent).flatMap(({ uri }) => (requested.includes(uri) ? [uri] : [])));
+  return new Set(extensionsOf(agent, pushNotifications).flatMap(({ uri }) => (requested.includes(uri) ? [uri] : [])));
 }
 
 /**
@@ -65,7 +78,10 @@ export function activatedHeader(active: ReadonlySet<string>): string | undefined
 
 /** @throws ExtensionSupportRequiredError when the agent requires an extension that the client did not name (§3.3.4). */
 export function checkRequiredExtensions(agent: Agent, active: ReadonlySet<string>): void {
-  const missing = extensionsOf(agent).flatMap(({ uri, required }) => (required && !active.has(uri) ? [uri] : []));
+  // None of the server's own is required.
+  const missing = (agent.card.extensions ?? []).flatMap(({ uri, required }) =>
+    required && !active.has(uri) ? [uri] : [],
+  );
   if (missing.length === 0) return;
   throw new ExtensionSupportRequiredError({
     message: `The agent "${agent.id}" requires extensions: name ${missing.join(', ')} in ${HTTP_EXTENSION_HEADER}.`,

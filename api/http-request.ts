@@ -35,7 +35,7 @@ function abortedWithReply({ raw }: FastifyReply): AbortController {
 }
 
 /** The headers of a request. */
-function headersOf({ headers }: FastifyRequest): MetadataReader {
+export function headersOf({ headers }: FastifyRequest): MetadataReader {
   return (name) => {
     const value = headers[name];
     return Array.isArray(value) ? value.join(', ') : value;

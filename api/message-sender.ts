@@ -3,6 +3,8 @@ import type { TaskAddress } from '../protocol/ids.js';
 import type { SendMessageInput } from '../protocol/journal.js';
 import type { RequestContext, SendMessageRequest } from './a2a-request-handler.js';
 import { continueTask } from './continue-task.js';
+import type { PushConfigMaker } from './push/config-maker.js';
+import { sentPushMaker, type MakeSentPush } from './push/sent-configs.js';
 import { startTask } from './start-task.js';
 import type { TaskFeed } from './task-feed.js';
 import type { TaskGateway } from './task-gateway.js';
@@ -20,8 +22,9 @@ export interface Delivery {
   readonly agent: Agent;
   readonly request: SendMessageRequest;
   readonly context: RequestContext;
-  /** What the task is given. */
-  readonly input: SendMessageInput;
+  /** What the task is given, but for push configs. */
+  readonly input: Omit<SendMessageInput, 'push' | 'mark'>;
+  readonly makePush: MakeSentPush;
 }
 
 /** Gives messages to tasks, new ones and open ones. */
@@ -40,22 +43,25 @@ export interface MessageSenderOptions {
   readonly agents: ReadonlyMap<string, Agent>;
   /** Prefix of all task queues. */
   readonly taskQueue: string;
+  /** Absent: no push notifications are sent. */
+  readonly pushConfigs?: PushConfigMaker;
 }
 
 export function createMessageSender(options: MessageSenderOptions): MessageSender {
   return {
     async send(request, context) {
-      const { message, configuration, metadata, extensions } = request;
+      const { message, configuration, metadata, extensions, push } = request;
       const agent = options.agents.get(context.agent);
       if (!agent) throw new Error(`The binding let a request for "${context.agent}" pass, which is no agent.`);
       const { acceptedOutputModes } = configuration;
-      const input: SendMessageInput = {
+      const input: Delivery['input'] = {
         message,
         ...(metadata && { metadata }),
         ...(acceptedOutputModes.length > 0 && { acceptedOutputModes }),
         ...(extensions && { extensions }),
       };
-      const delivery: Delivery = { agent, request, context, input };
+      const makePush = sentPushMaker(push, options.pushConfigs);
+      const delivery: Delivery = { agent, request, context, input, makePush };
       const { taskId } = message;
       const sent = await (taskId === undefined
         ? startTask(delivery, options)

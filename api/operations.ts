@@ -3,7 +3,14 @@ import { isTaskId } from '../protocol/ids.js';
 import type { A2ARequestHandler, EventStream } from './a2a-request-handler.js';
 import type { Call } from './call.js';
 import type { AgentCards } from './cards/agent-cards.js';
+import type { PushHandler } from './push/push-handler.js';
 import { readListTasks } from './validation/list-tasks.js';
+import {
+  readDeletePushConfig,
+  readGetPushConfig,
+  readListPushConfigs,
+  readSetPushConfig,
+} from './validation/push-requests.js';
 import { readSendMessage } from './validation/send-message.js';
 import { readCancelTask, readGetTask, readSubscribeToTask } from './validation/task-requests.js';
 
@@ -49,16 +56,16 @@ export type Operations = Readonly<Record<OperationName, Operation>>;
 
 /** The operations over a handler: what the bindings have in common. */
 export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCards, 'extended'>): Operations {
-  const noPush = refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
+  const pushNotifications = handler.push !== undefined;
   return {
     SendMessage: unary(async (params, call) => {
-      const request = readSendMessage(params, call);
+      const request = readSendMessage(params, { ...call, pushNotifications });
       const task = await handler.sendMessage(request, call.context);
       call.facts.taskId = task.id;
       return { task };
     }),
     SendStreamingMessage: stream((params, call) => {
-      return handler.sendStreamingMessage(readSendMessage(params, call), call.context);
+      return handler.sendStreamingMessage(readSendMessage(params, { ...call, pushNotifications }), call.context);
     }),
     GetTask: unary((params, call) => {
       const request = readGetTask(params);
@@ -76,15 +83,44 @@ export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCa
       noteTask(call, request.id);
       return handler.subscribeToTask(request, call.context);
     }),
-    CreateTaskPushNotificationConfig: noPush,
-    GetTaskPushNotificationConfig: noPush,
-    ListTaskPushNotificationConfigs: noPush,
-    DeleteTaskPushNotificationConfig: noPush,
+    ...pushOperations(handler.push),
     // The capability is declared only where there is such a card: that it is "not configured" cannot come up.
     GetExtendedAgentCard: unary(async (_params, { agent }) => {
       const extended = cards.extended(agent);
       if (!extended) throw new UnsupportedOperationError(`The agent "${agent.id}" has no extended agent card here.`);
       return (await extended).card;
+    }),
+  };
+}
+
+type PushOperationName = Extract<OperationName, `${string}PushNotificationConfig${string}`>;
+
+function pushOperations(push: PushHandler | undefined): Pick<Operations, PushOperationName> {
+  const withPush = (run: (push: PushHandler, params: Params, call: Call) => Promise<object>): UnaryOperation => {
+    if (push) return unary((params, call) => run(push, params, call));
+    return refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
+  };
+  return {
+    CreateTaskPushNotificationConfig: withPush((handler, params, call) => {
+      const request = readSetPushConfig(params, call);
+      noteTask(call, request.taskId);
+      return handler.set(request, call.context);
+    }),
+    GetTaskPushNotificationConfig: withPush((handler, params, call) => {
+      const request = readGetPushConfig(params);
+      noteTask(call, request.taskId);
+      return handler.get(request, call.context);
+    }),
+    ListTaskPushNotificationConfigs: withPush((handler, params, call) => {
+      const request = readListPushConfigs(params);
+      noteTask(call, request.taskId);
+      return handler.list(request, call.context);
+    }),
+    DeleteTaskPushNotificationConfig: withPush(async (handler, params, call) => {
+      const request = readDeletePushConfig(params);
+      noteTask(call, request.taskId);
+      await handler.delete(request, call.context);
+      return {};
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Caller } from './caller.js';
 
 /** What the log line of a request tells beside HTTP. Filled in as it becomes known; ids only, never content. */
 export interface RequestFacts {
@@ -14,6 +15,13 @@ export interface RequestFacts {
   replayed?: true;
   /** The name of the error that it was answered with. */
   error?: string;
+}
+
+/** Notes who calls. */
+export function noteCaller(facts: RequestFacts, { tenant, subject, keyId }: Caller): void {
+  if (tenant !== undefined) facts.tenant = tenant;
+  if (subject !== undefined) facts.subject = subject;
+  if (keyId !== undefined) facts.key = keyId;
 }
 
 const DECORATOR = 'facts';

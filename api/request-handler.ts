@@ -9,6 +9,9 @@ import type { A2ARequestHandler, RequestContext } from './a2a-request-handler.js
 import { boundedWait } from './bounded-wait.js';
 import { InvalidParamsError } from './errors.js';
 import { createMessageSender } from './message-sender.js';
+import { createPushHandler, type PushHandlerOptions } from './push/push-handler.js';
+import { toldConfigs } from './push/sent-configs.js';
+import { tellingConfigs, withConfigs } from './push/told-task.js';
 import type { AwaitIndexed } from './list/await-indexed.js';
 import { FRESH_ENOUGH } from './list/recent-tasks.js';
 import { createTaskLister } from './list/task-lister.js';
@@ -30,6 +33,8 @@ export interface RequestHandlerOptions {
   readonly taskQueue: string;
   /** The longest that a blocking send waits, in ms. */
   readonly blockingLimit: number;
+  /** Absent: no push notifications are sent. */
+  readonly push?: Pick<PushHandlerOptions, 'maker' | 'readEnded'>;
 }
 
 /** The position before a task's first event. */
@@ -43,12 +48,12 @@ const CREATED_AFTER = 25;
 
 /** The operations of A2A on tasks that are Temporal workflows. */
 export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
-  const { gateway, blockingLimit, awaitIndexed } = options;
+  const { gateway, blockingLimit, awaitIndexed, push } = options;
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
 
   const lister = createTaskLister({ index: options.index, feed: options.feed });
-  const sender = createMessageSender({ ...options, agents, feed });
+  const sender = createMessageSender({ ...options, agents, feed, ...(push && { pushConfigs: push.maker }) });
 
   const readTask = async (id: string, { agent, scope }: RequestContext): Promise<FoldState> => {
     const state = isTaskId(id) ? await feed.read(taskWorkflowId({ agent, scope, taskId: id })) : undefined;
@@ -78,7 +83,9 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       await created;
       const answered = timeOf(state);
       if (!created || answered > accepted + FRESH_ENOUGH) await awaitIndexed(workflowId, answered);
-      return withHistory(state.task, historyLength);
+      const task = withHistory(state.task, historyLength);
+      const told = toldConfigs(request.push, address);
+      return told ? withConfigs(task, told) : task;
     },
 
     async sendStreamingMessage(request, context) {
@@ -91,7 +98,9 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       // At AUTH_REQUIRED the stream stays: the task may go on without another message (§7.6).
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
       // A task that has begun here is told from its first event on, however fast the agent was.
-      return isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
+      const events = isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
+      const told = toldConfigs(request.push, address);
+      return told ? tellingConfigs(events, told) : events;
     },
 
     async getTask({ id, historyLength }, context) {
@@ -134,6 +143,8 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
         throw error;
       }
     },
+
+    ...(push && { push: createPushHandler({ ...push, gateway, readTask: feed.read }) }),
   };
 }
 

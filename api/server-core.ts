@@ -36,7 +36,8 @@ export interface ServerCore {
 
 /** @throws RangeError when the agents or the default agent are not usable. */
 export function createServerCore(options: CoreOptions): ServerCore {
-  const { authenticator, grpcAddress } = options;
+  const { authenticator, grpcAddress, handler } = options;
+  const pushNotifications = handler.push !== undefined;
   const directory = createAgentDirectory(options.agents, options.defaultAgent);
   const cards = createAgentCards({
     ...options,
@@ -45,6 +46,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       agentCard(agent, {
         publicUrl,
         ...(grpcAddress && { grpcAddress: grpcAddress() }),
+        pushNotifications,
         isDefault: agent.id === directory.defaultAgent.id,
         authenticator,
       }),
@@ -52,8 +54,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
   });
   return {
     directory,
-    admission: createAdmission({ ...options, directory }),
+    admission: createAdmission({ ...options, directory, pushNotifications }),
     cards,
-    operations: createOperations(options.handler, cards),
+    operations: createOperations(handler, cards),
   };
 }

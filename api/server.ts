@@ -9,6 +9,7 @@ import { createFastify } from './create-fastify.js';
 import { UnavailableError } from './errors.js';
 import { createEventJson } from './event-json.js';
 import { healthRoutes } from './health.js';
+import { operatorRoutes, type PushOperator } from './push/operator-routes.js';
 import { fromFastifyError, pathNotFound } from './request-error.js';
 import { takeBodiesAsBytes } from './json-body.js';
 import { jsonRpcRoutes } from './jsonrpc/route.js';
@@ -40,6 +41,8 @@ export interface ServerOptions extends CoreOptions {
   readonly log: Logger;
   /** Whether requests can be served now. */
   readonly ready: () => Promise<boolean>;
+  /** Absent: there are no routes for operators. */
+  readonly pushOperator?: PushOperator;
 }
 
 /**
@@ -51,7 +54,7 @@ export interface ServerOptions extends CoreOptions {
  * @throws RangeError when the agents or the default agent are not usable.
  */
 export function buildServer(options: ServerOptions, core = createServerCore(options)): FastifyInstance {
-  const { bodyLimit, publicUrl } = options;
+  const { bodyLimit, publicUrl, authenticator, pushOperator } = options;
   const { directory, admission, cards, operations } = core;
   const pump = createSsePump(options);
   const sendStream = createStreamSender(pump, createEventJson());
@@ -93,6 +96,7 @@ export function buildServer(options: ServerOptions, core = createServerCore(opti
     restRoutes(scope, { admission, directory, operations, cards, sendStream });
     agentCardRoutes(scope, { directory, cards, defaultVersion: options.defaultCardVersion, publicUrl });
     healthRoutes(scope, options.ready);
+    if (pushOperator) operatorRoutes(scope, { authenticator, push: pushOperator });
     refuseOtherMethods(scope, '/', ['GET', 'HEAD', 'POST']);
     refuseOtherMethods(scope, AGENT_PATH, ['POST'], (request) => {
       // Safe: the parameters of this path.

@@ -1,16 +1,22 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
+import { INSECURE_WARNING } from '../webhooks/policy.js';
 import { createAuthenticator } from './authentication/create-authenticator.js';
 import { readSigningKeys } from '../keys/signing-keys.js';
 import type { ApiConfig } from './config.js';
 import { startGrpc, type RunningGrpc } from './grpc/start.js';
 import { createAwaitIndexed } from './list/await-indexed.js';
 import { createTaskIndex } from './list/task-index.js';
+import { createMakerFor } from './push/create-maker.js';
+import { readEndedConfigs } from './push/ended-push.js';
+import { createDeadLetters } from './push/dead-letters.js';
+import { createRedrive } from './push/redrive.js';
 import { createRequestHandler } from './request-handler.js';
 import { buildServer, type ServerOptions } from './server.js';
 import { createServerCore } from './server-core.js';
 import { createTaskFeed } from './task-feed.js';
 import { createTaskGateway } from './task-gateway.js';
+import { callTemporal } from './temporal-errors.js';
 import { connectToTemporal, isTemporalReady } from './temporal-connection.js';
 
 /** A running API process. */
@@ -36,12 +42,23 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
 
   const { cardSigningKeysFile } = config;
   const authenticator = await createAuthenticator(config.authentication, host, log);
-  const signingKeys = cardSigningKeysFile === undefined ? [] : await readSigningKeys(cardSigningKeysFile);
+  const signingKeys =
+    cardSigningKeysFile === undefined
+      ? []
+      : await readSigningKeys(cardSigningKeysFile, 'PERDURE_CARD_SIGNING_KEYS_FILE');
+
+  const push = config.push && { maker: await createMakerFor(config.push), retry: config.push.retry };
 
   const client = connectToTemporal(temporal);
   const feed = createTaskFeed({ source: client, cacheBytes, log });
-  const gateway = createTaskGateway({ client, taskQueue, writeTimeout });
+  const gateway = createTaskGateway({
+    client,
+    taskQueue,
+    writeTimeout,
+    ...(push && { pushDuration: push.retry.maximumDuration }),
+  });
   const index = createTaskIndex(client);
+  const deadLetters = createDeadLetters(client);
   const awaitIndexed = createAwaitIndexed({ index, log });
   // What known callers see of an agent, they may use: its media types are those of its extended card.
   const usable = agents.map((agent) => ({
@@ -56,6 +73,12 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     agents: usable,
     taskQueue,
     blockingLimit,
+    ...(push && {
+      push: {
+        maker: push.maker,
+        readEnded: (workflowId, state) => callTemporal(() => readEndedConfigs(client, workflowId, state)),
+      },
+    }),
   });
 
   let url = '';
@@ -76,6 +99,7 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     slowReaderTimeout: config.slowReaderTimeout,
     log,
     ready: () => isTemporalReady(client),
+    pushOperator: { deadLetters, redrive: createRedrive({ deadLetters, gateway, log }) },
   };
   const core = createServerCore(options);
   const server = buildServer(options, core);
@@ -87,6 +111,7 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     await grpc?.close();
     throw error;
   }
+  if (config.push?.policy.insecure) log.warn(INSECURE_WARNING);
   log.info({ url, ...(grpc && { grpc: grpc.address }), agents: agents.map(({ id }) => id), taskQueue }, 'api started');
   return {
     url,

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { fingerprintOf, keyedTaskId } from './idempotency.js';
 import type { Delivery, Sent } from './message-sender.js';
+import { comparedPush } from './push/push-request.js';
 import { checkReferences } from './referenced-tasks.js';
 import type { TaskGateway } from './task-gateway.js';
 import { taskPolicy } from './task-policy.js';
@@ -14,14 +15,15 @@ import { checkInputModes } from './validation/input-modes.js';
  * @param taskQueue - prefix of all task queues.
  */
 export async function startTask(
-  { agent, request, context, input }: Delivery,
+  { agent, request, context, input, makePush }: Delivery,
   { gateway, taskQueue }: { readonly gateway: TaskGateway; readonly taskQueue: string },
 ): Promise<Sent> {
-  const { idempotencyKey: key, options = {}, message } = request;
+  const { idempotencyKey: key, options = {}, message, push } = request;
   const { scope, subject, tenant } = context;
   const owner = { agent: agent.id, scope, subject };
   const address = { agent: agent.id, scope, taskId: key === undefined ? uuidv7() : keyedTaskId(owner, key) };
-  const fingerprint = key === undefined ? undefined : fingerprintOf({ ...input, options });
+  const compared = { ...input, options, ...(push && { push: comparedPush(push) }) };
+  const fingerprint = key === undefined ? undefined : fingerprintOf(compared);
 
   const startedBefore = async (): Promise<Sent | undefined> => {
     const first = fingerprint === undefined ? undefined : await gateway.known.start(address);
@@ -31,19 +33,20 @@ export async function startTask(
   const prepare = async () => {
     await checkReferences(message, owner, gateway.known);
     checkInputModes(message.parts, agent.card);
-    return taskPolicy({ agent, taskQueue, options, tenant, now: Date.now() });
+    const policy = taskPolicy({ agent, taskQueue, options, tenant, now: Date.now() });
+    return { policy, ...(await makePush(address)) };
   };
   // What has been taken once is not refused when it comes again, though a deadline has passed since, or a deployment.
-  const policy = await prepare().catch(async (refusal: unknown) => {
+  const prepared = await prepare().catch(async (refusal: unknown) => {
     const sent = await startedBefore();
     if (sent) return sent;
     throw refusal;
   });
-  if ('address' in policy) return policy;
+  if ('address' in prepared) return prepared;
 
   const contextId = message.contextId ?? uuidv7();
   const marked = fingerprint !== undefined && { fingerprint };
-  if (await gateway.start({ ...input, ...address, contextId, policy, ...marked })) {
+  if (await gateway.start({ ...input, ...address, ...prepared, contextId, ...marked })) {
     return { address, turn: 1, replayed: false };
   }
   const sent = await startedBefore();

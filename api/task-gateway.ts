@@ -12,10 +12,11 @@ import {
 import { priorityOf } from '../protocol/task-priority.js';
 import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { keywordOf } from './list/keyword.js';
+import { createPushWrites, type PushWrites } from './push/push-writes.js';
 import { callTemporal } from './temporal-errors.js';
 
 /** The write side: what callers do to tasks, as calls to Temporal. */
-export interface TaskGateway {
+export interface TaskGateway extends PushWrites {
   /**
    * Starts a task. Durable when it resolves; needs no worker.
    *
@@ -41,6 +42,8 @@ export interface TaskGatewayOptions {
   readonly taskQueue: string;
   /** How long a write may wait for a worker, in ms. */
   readonly writeTimeout: number;
+  /** How long deliveries of push notifications may go on after the end of their task, in ms. Default: 0. */
+  readonly pushDuration?: number;
 }
 
 const AGENT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.agent, 'KEYWORD');
@@ -58,7 +61,8 @@ const DEADLINE_MARGIN = 60_000;
  */
 const WORKFLOW_TASK_TIMEOUT = 5_000;
 
-export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatewayOptions): TaskGateway {
+export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
+  const { client, taskQueue, writeTimeout, pushDuration = 0 } = options;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     callTemporal(() => client.withDeadline(Date.now() + writeTimeout, call));
 
@@ -79,7 +83,7 @@ export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatew
             taskQueue: workflowTaskQueue(taskQueue),
             args: [input],
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
-            workflowExecutionTimeout: input.policy.taskTimeout + DEADLINE_MARGIN,
+            workflowExecutionTimeout: input.policy.taskTimeout + DEADLINE_MARGIN + pushDuration,
             workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
             staticSummary: `A2A task of ${input.agent}`,
             ...(priority && { priority }),
@@ -122,6 +126,8 @@ export function createTaskGateway({ client, taskQueue, writeTimeout }: TaskGatew
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
     },
+
+    ...createPushWrites({ client, taskQueue, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, within }),
 
     known: createKnownRequests(client, within),
   };

@@ -1,4 +1,5 @@
 import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { MAX_PUSH_CONFIGS } from '../protocol/push.js';
 import { InvalidParamsError } from './errors.js';
 import { KEY_HEADER } from './validation/idempotency-key.js';
 
@@ -20,4 +21,10 @@ export function keyReused(): InvalidParamsError {
 /** `taskId` and `contextId` of a message contradict each other (§3.4.3). */
 export function contextMismatch(): InvalidParamsError {
   return new InvalidParamsError([{ field: 'message.contextId', description: 'must be the contextId of the task' }]);
+}
+
+/** The task has as many push configs as it can. @param field - what names the task. */
+export function tooManyPushConfigs(field: string): InvalidParamsError {
+  const description = `names a task that has ${MAX_PUSH_CONFIGS} push notification configs, and takes no more: delete one`;
+  return new InvalidParamsError([{ field, description }]);
 }

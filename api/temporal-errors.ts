@@ -11,6 +11,8 @@ import { UnavailableError } from './errors.js';
 /** gRPC codes that say "not now": DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const NOT_NOW = new Set([4, 8, 14]);
 
+const INVALID_ARGUMENT = 3;
+
 /** Runs a call to Temporal; that Temporal is away becomes an error that callers understand. */
 export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -18,7 +20,7 @@ export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
       throw new UnavailableError({
-        message: 'No worker answered in time. Send the message again, with the same messageId: it is taken only once.',
+        message: 'No worker answered in time. Send the request again: a message is taken only once for each messageId.',
         retryAfter: 5,
         cause: error,
       });
@@ -31,7 +33,7 @@ export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Why the task workflow refused a message; undefined when the error is something else. */
+/** Why the task workflow refused a message, or a push config; undefined when the error is something else. */
 export function refusalOf(error: unknown): { readonly type: RefusalType; readonly message: string } | undefined {
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
   const { type, message } = error.cause;
@@ -40,10 +42,16 @@ export function refusalOf(error: unknown): { readonly type: RefusalType; readonl
     case 'TaskBusy':
     case 'QueueFull':
     case 'ContextMismatch':
+    case 'TooManyPushConfigs':
       return { type, message };
     default:
       return undefined;
   }
+}
+
+/** Whether Temporal cannot make sense of what it is asked: a query, a page token. */
+export function isInvalidArgument(error: unknown): boolean {
+  return grpcCodeOf(error) === INVALID_ARGUMENT;
 }
 
 /** The client wraps gRPC errors in some calls and not in others. */

@@ -77,6 +77,16 @@ export const origins = z
   .refine((list) => list.every((origin) => origin === '*' || isOrigin(origin)))
   .describe('origins such as "https://app.example.com", separated by commas, or "*"');
 
+/** A whole number from 1 to a limit. */
+export function countUpTo(limit: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= limit)
+    .describe(`a whole number from 1 to ${limit}`);
+}
+
 /** A name that may be a part of a Temporal task queue. */
 export const queueName = z
   .string()

@@ -1,4 +1,5 @@
-import { CONFIG_VARIABLES, type ConfigVariable } from './config-variables.js';
+import type { ConfigVariable } from './config-variable.js';
+import { CONFIG_VARIABLES } from './config-variables.js';
 
 /** The configuration as a Markdown table, for README.md. */
 export function configTable(): string {

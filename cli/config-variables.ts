@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ConfigVariable } from './config-variable.js';
 import {
   boolean,
   byteSize,
@@ -12,17 +13,7 @@ import {
   queueName,
   text,
 } from './config-parsers.js';
-
-/** An environment variable that Perdure reads. */
-export interface ConfigVariable {
-  /** Which process reads it. */
-  readonly section: 'all' | 'api' | 'worker' | 'dev' | 'chat agent';
-  readonly meaning: string;
-  /** The default, in the form in which a person would write it. Absent: the variable may be unset. */
-  readonly fallback?: string;
-  /** Reads the text; its description says what is right, for the one who wrote something else. */
-  readonly schema: z.ZodType<unknown, string>;
-}
+import { PUSH_VARIABLES } from './push-variables.js';
 
 /** Every variable of ours. Temporal's own (`TEMPORAL_ADDRESS` …) are read by `@temporalio/envconfig`. */
 export const CONFIG_VARIABLES = {
@@ -49,6 +40,13 @@ export const CONFIG_VARIABLES = {
     fallback: 'auto',
     schema: oneOf(['auto', 'pretty', 'json']),
   },
+  PERDURE_PUBLIC_URL: {
+    section: 'all',
+    meaning:
+      'Base URL in agent cards, and issuer of the JWTs of webhooks: set it behind a proxy. Unset: made from host and ' +
+      'port; for workers, nothing.',
+    schema: httpUrl,
+  },
   PERDURE_HOST: {
     section: 'api',
     meaning: 'Address that the API listens on. `0.0.0.0`: all IPv4 interfaces.',
@@ -60,11 +58,6 @@ export const CONFIG_VARIABLES = {
     meaning: 'Port that the API listens on. `0`: a free one.',
     fallback: '8080',
     schema: port,
-  },
-  PERDURE_PUBLIC_URL: {
-    section: 'api',
-    meaning: 'Base URL in agent cards: set it behind a proxy. Unset: made from host and port.',
-    schema: httpUrl,
   },
   PERDURE_API_KEYS_FILE: {
     section: 'api',
@@ -179,6 +172,7 @@ export const CONFIG_VARIABLES = {
     fallback: '30s',
     schema: duration,
   },
+  ...PUSH_VARIABLES,
   PERDURE_SHUTDOWN_GRACE_TIME: {
     section: 'worker',
     meaning: 'How long running turns may go on after a shutdown was asked for; then another worker takes them over.',

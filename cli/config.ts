@@ -1,10 +1,13 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { z } from 'zod';
 import type { AuthenticationConfig } from '../api/authentication/config.js';
 import type { ApiConfig, GrpcConfig } from '../api/config.js';
 import type { TemporalTarget } from '../protocol/temporal-target.js';
 import type { WorkerConfig } from '../worker/config.js';
-import { CONFIG_VARIABLES, type ConfigValues, type ConfigVariable } from './config-variables.js';
+import type { ConfigVariable } from './config-variable.js';
+import { CONFIG_VARIABLES, type ConfigValues } from './config-variables.js';
 import type { LogConfig } from './logger.js';
+import { checkPush, pushApiConfig, pushWorkerConfig } from './push-config.js';
 import { UserError } from './user-error.js';
 
 /** Environment variables, as `process.env` has them. */
@@ -35,6 +38,7 @@ export function readConfig(env: Environment): Config {
   const problems: string[] = [];
   const values = readVariables(env, problems);
   checkGrpc(values, problems);
+  checkPush(values, problems);
   const temporal = readTemporalTarget(env, problems);
   if (problems.length > 0) {
     throw new UserError(
@@ -51,7 +55,8 @@ function readVariables(env: Environment, problems: string[]): ConfigValues {
     const parsed = value === undefined ? undefined : variable.schema.safeParse(value);
     if (parsed?.success === false) {
       const remedy = variable.fallback === undefined ? 'Mend or unset it.' : `The default is "${variable.fallback}".`;
-      problems.push(`${name} is ${JSON.stringify(value)}, but must be ${variable.schema.description}. ${remedy}`);
+      const right = `${variable.schema.description}${faultsIn(parsed.error)}`;
+      problems.push(`${name} is ${JSON.stringify(value)}, but must be ${right}. ${remedy}`);
     }
     values[name] = parsed?.data;
   }
@@ -73,6 +78,16 @@ function readVariables(env: Environment, problems: string[]): ConfigValues {
   return values as unknown as ConfigValues;
 }
 
+/** Which parts of a list are wrong. */
+function faultsIn({ issues }: z.ZodError): string {
+  return issues
+    .map((issue) => {
+      const fault: unknown = issue.code === 'custom' ? issue.params?.['fault'] : undefined;
+      return typeof fault === 'string' ? `; ${fault}` : '';
+    })
+    .join('');
+}
+
 function isSecret(name: string): boolean {
   return /KEY|SECRET|TOKEN|PASSWORD/.test(name);
 }
@@ -91,6 +106,7 @@ function readTemporalTarget(env: Environment, problems: string[]): TemporalTarge
 function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
   const taskQueue = values.PERDURE_TASK_QUEUE;
   const grpc = grpcConfig(values);
+  const push = pushApiConfig(values);
   return Object.freeze({
     ...(values.PERDURE_AGENTS && { agentsModule: values.PERDURE_AGENTS }),
     temporal,
@@ -114,6 +130,7 @@ function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
       cacheBytes: values.PERDURE_CACHE_BYTES,
       keepAliveInterval: values.PERDURE_KEEP_ALIVE_INTERVAL,
       slowReaderTimeout: values.PERDURE_SLOW_READER_TIMEOUT,
+      ...(push && { push }),
     }),
     worker: Object.freeze({
       temporal,
@@ -122,6 +139,7 @@ function makeConfig(values: ConfigValues, temporal: TemporalTarget): Config {
       ...(values.PERDURE_WORKER_HEALTH_PORT !== undefined && {
         health: Object.freeze({ host: values.PERDURE_WORKER_HEALTH_HOST, port: values.PERDURE_WORKER_HEALTH_PORT }),
       }),
+      push: pushWorkerConfig(values),
     }),
     dev: Object.freeze({
       dataDir: values.PERDURE_DATA_DIR,

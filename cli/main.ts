@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { KeyOptions } from './commands/key.js';
+import type { PushListOptions } from './commands/push-list.js';
+import type { PushRedriveOptions } from './commands/push-redrive.js';
+import type { SecretKeyOptions } from './commands/secret-key.js';
 import type { SigningKeyOptions } from './commands/signing-key.js';
 import { configHelp } from './config-table.js';
 import { readConfig } from './config.js';
@@ -27,8 +30,9 @@ program
   .description('Run everything on this machine: Temporal, one API process, one worker process.')
   .action(async () => {
     const stop = stopSignal();
-    const { runDev } = await import('./commands/dev.js');
-    await runDev(readConfig(env), env, stop, say);
+    const { devEnvironment, runDev } = await import('./commands/dev.js');
+    const devEnv = devEnvironment(env);
+    await runDev(readConfig(devEnv), devEnv, stop, say);
   });
 
 program
@@ -68,6 +72,7 @@ program
   .option('--subject <name>', 'the caller inside of it')
   .option('--id <name>', 'what the log calls the key')
   .option('--expires <time>', 'from when on it is refused, such as 2030-01-31T00:00:00Z (default: never)')
+  .option('--operator', 'good for the routes for operators, too, which tell of the deliveries of all tenants')
   .option('--file <path>', 'add its entry to this file (default: print the entry)')
   .option('--hash', 'read a key from standard input, and print its hash alone')
   .action(async ({ hash, tenant, subject, ...options }: Partial<KeyOptions> & { readonly hash?: boolean }) => {
@@ -81,13 +86,64 @@ program
 
 program
   .command('signing-key')
-  .description('Make a key that signs agent cards, for the file that PERDURE_CARD_SIGNING_KEYS_FILE names.')
+  .description(
+    'Make a key that signs agent cards or webhooks, for the file that PERDURE_CARD_SIGNING_KEYS_FILE or ' +
+      'PERDURE_PUSH_SIGNING_KEYS_FILE names.',
+  )
   .addOption(new Option('--alg <name>', 'what it signs with').choices(['ES256', 'EdDSA', 'RS256']).default('ES256'))
   .option('--kid <id>', 'its id (default: its thumbprint)')
   .option('--file <path>', 'add it to the JWKS in this file (default: print a JWKS)')
   .action(async (options: SigningKeyOptions) => {
     const { runSigningKey } = await import('./commands/signing-key.js');
     await runSigningKey(options, say);
+  });
+
+program
+  .command('secret-key')
+  .description('Make a key that seals the secrets of webhooks, for the file that PERDURE_SECRET_KEYS_FILE names.')
+  .option('--kid <id>', 'its id (default: a UUID)')
+  .option(
+    '--file <path>',
+    'put it first in the JWKS in this file: it seals, the others still open (default: print a JWKS)',
+  )
+  .action(async (options: SecretKeyOptions) => {
+    const { runSecretKey } = await import('./commands/secret-key.js');
+    await runSecretKey(options, say);
+  });
+
+const push = program
+  .command('push')
+  .description('See, and send again, the push notifications that were given up. Asks Temporal itself.');
+
+push
+  .command('list')
+  .description('Show the deliveries that were given up.')
+  .option('--agent <id>', 'of this agent')
+  .option('--tenant <name>', 'of this tenant, or of one subject: acme:alice')
+  .option('--task <id>', 'of this task')
+  .option('--config <id>', 'of configs with this id')
+  .option('--receiver <text>', 'whose webhook has this in its scheme, host and port')
+  .option('--limit <count>', 'how many to show', '50')
+  .option('--json', 'as a JSON array')
+  .action(async (options: PushListOptions) => {
+    const { runPushList } = await import('./commands/push-list.js');
+    await runPushList(readConfig(env), options, say);
+  });
+
+push
+  .command('redrive')
+  .description(
+    'Try deliveries again that were given up; of a task that is named by its workflow id, whatever is undone.',
+  )
+  .argument('[task...]', 'ids of tasks, or of their workflows: agent/scope/task')
+  .option('--agent <id>', 'of this agent')
+  .option('--tenant <name>', 'of this tenant, or of one subject: acme:alice')
+  .option('--config <id>', 'of configs with this id')
+  .option('--receiver <text>', 'whose webhook has this in its scheme, host and port')
+  .option('--all', 'all there are')
+  .action(async (tasks: readonly string[], options: PushRedriveOptions) => {
+    const { runPushRedrive } = await import('./commands/push-redrive.js');
+    await runPushRedrive(readConfig(env), tasks, options, say);
   });
 
 try {

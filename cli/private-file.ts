@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { UserError } from './user-error.js';
 
 /** The text of a file; undefined when there is none. */
@@ -20,6 +20,22 @@ export async function writePrivately(path: string, text: string): Promise<void> 
     await rename(draft, path);
   } catch (cause) {
     throw new UserError(`${path} cannot be written: ${codeOf(cause)}.`, { cause });
+  }
+}
+
+/** The same if there is no file of that name yet. @returns whether it was written. */
+export async function createPrivately(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    // Unlike a rename, it never replaces a file that has come meanwhile.
+    await link(draft, path);
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return false;
+    throw new UserError(`${path} cannot be written: ${codeOf(cause)}.`, { cause });
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 

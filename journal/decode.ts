@@ -16,7 +16,13 @@ import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
 import type { HistoryEvent } from './source.js';
 import { updatedAtIn } from './updated-at.js';
 
-type RecordBody<R = JournalRecord> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
+type Started = Extract<JournalRecord, { readonly type: 'started' }>;
+
+/** A record of a run whose workflow has the argument `Input`. */
+export type RunRecord<Input> = Exclude<JournalRecord, Started> | (Omit<Started, 'input'> & { readonly input: Input });
+
+type Bare<R> = R extends unknown ? Omit<R, 'eventId' | 'time'> : never;
+type RecordBody<Input = never> = Bare<RunRecord<Input>>;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 type UpdateInput = temporal.api.update.v1.IInput;
 
@@ -27,10 +33,10 @@ const RESET_CAUSE = 20;
  * Turns the events of one run into journal records. Give it every event of the run once, in order: a turn's result can
  * only be told from another activity's by the event that scheduled it.
  */
-export type RunDecoder = (event: HistoryEvent) => Promise<JournalRecord | undefined>;
+export type RunDecoder<Input = TaskInput> = (event: HistoryEvent) => Promise<RunRecord<Input> | undefined>;
 
-/** A decoder for one run. */
-export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
+/** A decoder for one run, of a workflow with the argument `Input`. */
+export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConverter): RunDecoder<Input> {
   /** The scheduling event of the newest turn. */
   let turnEventId: number | undefined;
   /** Requests of updates that a reset brought along: they are accepted by reference. */
@@ -42,14 +48,14 @@ export function createRunDecoder(converter: LoadedDataConverter): RunDecoder {
   const first = async <T>(payloads: Payloads): Promise<T> =>
     await decodeFromPayloadsAtIndex<T>(converter, 0, payloads?.payloads ?? null);
 
-  const started = async (event: HistoryEvent): Promise<RecordBody | undefined> => {
+  const started = async (event: HistoryEvent): Promise<RecordBody<Input> | undefined> => {
     const attributes = event.workflowExecutionStartedEventAttributes;
     if (!attributes) return undefined;
     const updatedAt = updatedAtIn(attributes.searchAttributes);
     return {
       type: 'started',
       runId: attributes.originalExecutionRunId ?? '',
-      input: await first<TaskInput>(attributes.input),
+      input: await first<Input>(attributes.input),
       ...(attributes.continuedExecutionRunId && { previousRunId: attributes.continuedExecutionRunId }),
       ...(updatedAt !== undefined && { updatedAt: new Date(updatedAt).toISOString() }),
     };

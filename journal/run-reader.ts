@@ -1,20 +1,20 @@
-import type { JournalRecord } from '../protocol/journal.js';
-import { createRunDecoder } from './decode.js';
+import type { TaskInput } from '../protocol/journal.js';
+import { createRunDecoder, type RunRecord } from './decode.js';
 import { isFullPage, readForward, readNewest, type HistoryEvent, type HistorySource, type RunRef } from './source.js';
 
 /** Takes the records of a run, one after the other. Returning false stops the delivery: the run is not read on. */
-export type RecordSink = (record: JournalRecord) => Promise<boolean>;
+export type RecordSink<Input = TaskInput> = (record: RunRecord<Input>) => Promise<boolean>;
 
-/** Reads one run of a task workflow, forward, each event once. */
-export interface RunReader {
+/** Reads one run of a workflow with the argument `Input`, forward, each event once. */
+export interface RunReader<Input = TaskInput> {
   /** Bytes of payloads read so far: a measure of what folding them keeps in memory. */
   readonly bytes: number;
   /** Reads all that is there. */
-  load(sink: RecordSink): Promise<void>;
+  load(sink: RecordSink<Input>): Promise<void>;
   /** Reads what came since: one call when that is little or nothing. */
-  catchUp(sink: RecordSink): Promise<void>;
-  /** Waits for the next events, up to about 20 seconds. */
-  wait(sink: RecordSink, signal: AbortSignal): Promise<void>;
+  catchUp(sink: RecordSink<Input>): Promise<void>;
+  /** Waits for the next events, up to about 20 seconds, or `limit` ms. */
+  wait(sink: RecordSink<Input>, signal: AbortSignal, limit?: number): Promise<void>;
 }
 
 /** History batches that a catch-up asks for: more than a busy task writes between two reads. */
@@ -24,11 +24,15 @@ const CATCH_UP_BATCHES = 16;
  * @param runId - undefined for the current run, whichever it is.
  * @remarks The methods may overlap; events are handed on in order all the same.
  */
-export function createRunReader(source: HistorySource, workflowId: string, runId?: string): RunReader {
+export function createRunReader<Input = TaskInput>(
+  source: HistorySource,
+  workflowId: string,
+  runId?: string,
+): RunReader<Input> {
   const run: RunRef = { workflowId, ...(runId !== undefined && { runId }) };
   /** Once the run is known, reads name it: the current run may be another by then. */
   let pinned = run;
-  const decode = createRunDecoder(source.options.loadedDataConverter);
+  const decode = createRunDecoder<Input>(source.options.loadedDataConverter);
   let token: Uint8Array | undefined;
   let lastEventId = 0;
   let bytes = 0;
@@ -36,7 +40,7 @@ export function createRunReader(source: HistorySource, workflowId: string, runId
   let delivery: Promise<void> = Promise.resolve();
 
   /** Serialized, because two calls may bring the same events at once. A gap is left for a later call to close. */
-  const deliver = (events: readonly HistoryEvent[], sink: RecordSink): Promise<void> => {
+  const deliver = (events: readonly HistoryEvent[], sink: RecordSink<Input>): Promise<void> => {
     const mine = delivery.then(async () => {
       for (const event of events) {
         if (stopped || Number(event.eventId) !== lastEventId + 1) continue;
@@ -52,18 +56,18 @@ export function createRunReader(source: HistorySource, workflowId: string, runId
     return mine;
   };
 
-  const step = async (sink: RecordSink, signal?: AbortSignal): Promise<boolean> => {
+  const step = async (sink: RecordSink<Input>, signal?: AbortSignal, limit?: number): Promise<boolean> => {
     const from = token;
     // A token that fails is not used again: what it would have spared to read is passed over.
     token = undefined;
-    const page = await readForward(source, run, from, signal);
+    const page = await readForward(source, run, from, { signal, limit });
     token = page.token;
     await deliver(page.events, sink);
     return isFullPage(page);
   };
 
   /** The token has no end: reading on from it would wait. So learn first whether there is more. */
-  const readOn = async (sink: RecordSink, ref: RunRef): Promise<void> => {
+  const readOn = async (sink: RecordSink<Input>, ref: RunRef): Promise<void> => {
     const newest = await readNewest(source, ref, 1);
     const target = Number(newest.at(-1)?.eventId ?? 0);
     while (!stopped && lastEventId < target) await step(sink);
@@ -81,8 +85,8 @@ export function createRunReader(source: HistorySource, workflowId: string, runId
       await deliver(newest, sink);
       if (Number(newest.at(-1)?.eventId ?? 0) > lastEventId && !stopped) await readOn(sink, pinned);
     },
-    async wait(sink, signal) {
-      await step(sink, signal);
+    async wait(sink, signal, limit) {
+      await step(sink, signal, limit);
     },
   };
 }

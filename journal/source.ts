@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { isGrpcServiceError } from '@temporalio/client';
+import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 
 /** Where histories are read: a client's connection and namespace, on the API's or on the worker's side. */
@@ -27,6 +27,9 @@ const READ_TIMEOUT = 4_000;
 /** The server answers a long poll after 20 seconds at the latest; ours ends a little later. */
 const LONG_POLL_TIMEOUT = 30_000;
 
+/** The server answers a long poll so much before its deadline. */
+const LONG_POLL_MARGIN = 1_000;
+
 /** The server's own page limit: a shorter page has reached the end. */
 const PAGE_SIZE = 256;
 
@@ -40,15 +43,23 @@ export function isNotFound(error: unknown): boolean {
   return isGrpcServiceError(error) && Number(error.code) === NOT_FOUND;
 }
 
+/** Who reads on may wait for the next event. */
+export interface Wait {
+  /** Ends the wait. */
+  readonly signal?: AbortSignal | undefined;
+  /** The longest wait, in ms. Default, and at most: about 20 seconds. */
+  readonly limit?: number | undefined;
+}
+
 /**
  * Reads on from a token, or from the run's first event. Answers at once while there are events to give; with a token
- * that has reached the end, waits for the next event or about 20 seconds, and then answers with no events.
+ * that has reached the end, waits for the next event or for the time given, and then answers with no events.
  */
 export async function readForward(
   source: HistorySource,
   run: RunRef,
   token: Uint8Array | undefined,
-  signal?: AbortSignal,
+  { signal, limit }: Wait = {},
 ): Promise<HistoryPage> {
   const call = () =>
     source.connection.workflowService.getWorkflowExecutionHistory({
@@ -60,11 +71,16 @@ export async function readForward(
       ...(token && { nextPageToken: token }),
     });
   // Only who may wait for the next event comes with a signal to stop waiting.
-  const limit = signal ? LONG_POLL_TIMEOUT : READ_TIMEOUT;
-  const { history, nextPageToken } = await source.withDeadline(Date.now() + limit, () =>
-    signal ? source.withAbortSignal(signal, call) : call(),
-  );
-  return { events: history?.events ?? [], ...(nextPageToken?.length && { token: nextPageToken }) };
+  const waits = limit === undefined ? LONG_POLL_TIMEOUT : Math.min(limit + LONG_POLL_MARGIN, LONG_POLL_TIMEOUT);
+  try {
+    const { history, nextPageToken } = await source.withDeadline(Date.now() + (signal ? waits : READ_TIMEOUT), () =>
+      signal ? source.withAbortSignal(signal, call) : call(),
+    );
+    return { events: history?.events ?? [], ...(nextPageToken?.length && { token: nextPageToken }) };
+  } catch (error) {
+    if (limit === undefined || !isGrpcDeadlineError(error)) throw error;
+    return { events: [], ...(token && { token }) };
+  }
 }
 
 /** Whether a page can have more behind it that is there already. */

@@ -6,7 +6,7 @@ import { isNotFound, readOldest, type HistorySource } from './source.js';
 export async function readTaskInput(source: HistorySource, workflowId: string): Promise<TaskInput | undefined> {
   try {
     const event = await readOldest(source, workflowId);
-    const record = event && (await createRunDecoder(source.options.loadedDataConverter)(event));
+    const record = event && (await createRunDecoder<TaskInput>(source.options.loadedDataConverter)(event));
     return record?.type === 'started' ? record.input : undefined;
   } catch (error) {
     if (isNotFound(error)) return undefined;

@@ -24,8 +24,12 @@ export interface TaskJournal {
   readonly bytes: number;
   /** Brings `state` up to date: it then shows every write that was acknowledged before the call. */
   refresh(): Promise<void>;
-  /** Waits for news, up to about 20 seconds. To be called after `refresh`, and only while not `ended`. */
-  follow(signal: AbortSignal): Promise<void>;
+  /**
+   * Waits for news, up to about 20 seconds, or `limit` ms. To be called after `refresh`, and only while not `ended`.
+   *
+   * @param signal - ends the wait; on the connection of a worker it does not.
+   */
+  follow(signal: AbortSignal, limit?: number): Promise<void>;
   /** The events up to `base`, from the runs before; empty when the server has deleted those. */
   readBack(): Promise<readonly FoldEvent[]>;
 }
@@ -90,7 +94,11 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
       // What is known already, before a reset, is not told twice.
       const first = log.length === 0;
       const onEvent = first ? options.onEvent : undefined;
-      const previous = openTaskJournal(source, workflowId, { runId: previousRunId, whole, ...(onEvent && { onEvent }) });
+      const previous = openTaskJournal(source, workflowId, {
+        runId: previousRunId,
+        whole,
+        ...(onEvent && { onEvent }),
+      });
       await previous.refresh();
       if (previous.state) {
         state = previous.state;
@@ -146,8 +154,8 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
         state = undefined;
       }
     },
-    async follow(signal) {
-      await reader?.wait(sink, signal);
+    async follow(signal, limit) {
+      await reader?.wait(sink, signal, limit);
     },
     async readBack() {
       if (comparePositions(base, START) === 0) return [];

@@ -1,9 +1,8 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { calculateJwkThumbprint, type JWK } from 'jose';
-import { SettingsError } from '../protocol/settings-error.js';
+import { jwksIn, readKeyFile, refuseSameKids, refusing, sourceOf, type Refuse } from './key-file.js';
 
-/** A key that signs agent cards. */
+/** A key that signs agent cards or deliveries to webhooks. */
 export interface SigningKey {
   readonly kid: string;
   readonly alg: string;
@@ -29,63 +28,46 @@ const MIN_RSA_BITS = 2048;
 
 const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g;
 
-/** Reads the keys that sign cards from a file. @throws SettingsError as `parseSigningKeys` does. */
-export async function readSigningKeys(path: string): Promise<readonly SigningKey[]> {
-  const source = `PERDURE_CARD_SIGNING_KEYS_FILE (${path})`;
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new SettingsError(`${source} cannot be read: ${code}.`, { cause });
-  }
-  return await parseSigningKeys(text, source);
+/**
+ * Reads keys that sign from a file.
+ *
+ * @param variable - the one that names the file, for the errors.
+ * @throws SettingsError as `parseSigningKeys` does.
+ */
+export async function readSigningKeys(path: string, variable: string): Promise<readonly SigningKey[]> {
+  return await parseSigningKeys(await readKeyFile(path, variable), sourceOf(path, variable));
 }
 
 /**
- * The keys that sign cards, in the order of the text: a JWKS, one JWK, or private keys in PEM. A key without `kid` gets
- * its thumbprint (RFC 7638), one without `alg` what its kind signs with.
+ * Keys that sign, in the order of the text: a JWKS, one JWK, or private keys in PEM. A key without `kid` gets its
+ * thumbprint (RFC 7638), one without `alg` what its kind signs with.
  *
  * @param source - where the text came from, for the errors.
  * @throws SettingsError that says which key is at fault, and quotes nothing of it.
  */
 export async function parseSigningKeys(text: string, source: string): Promise<readonly SigningKey[]> {
-  const refuse = (fault: string): never => {
-    throw new SettingsError(`${source}: ${fault} \`perdure signing-key\` makes a key.`);
-  };
+  const refuse = refusing(source, '`perdure signing-key` makes a key.');
   const pems = text.match(PEM) ?? [];
-  const read = pems.length > 0 ? pems.map((pem) => ({ pem })) : jwksIn(text, refuse).map((jwk) => ({ jwk }));
+  const jwks = pems.length > 0 ? [] : jwksIn(text, refuse, 'it is neither JSON nor PEM.');
+  const read = [...pems.map((pem) => ({ pem })), ...jwks.map((jwk) => ({ jwk }))];
   if (read.length === 0) refuse('there is no private key in it.');
 
   const keys: SigningKey[] = [];
   for (const [index, from] of read.entries()) {
-    const key = await toSigningKey(from, (fault) => refuse(`key ${index + 1} ${fault}.`));
-    if (keys.some(({ kid }) => kid === key.kid)) refuse(`key ${index + 1} has the "kid" of another: ${key.kid}.`);
-    keys.push(key);
+    keys.push(await toSigningKey(from, (fault) => refuse(`key ${index + 1} ${fault}.`)));
   }
-  return keys;
-}
-
-function jwksIn(text: string, refuse: (fault: string) => never): readonly object[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return refuse('it is neither JSON nor PEM.');
-  }
-  const keys = isObject(json) && 'keys' in json ? json.keys : [json];
-  if (!Array.isArray(keys) || !keys.every(isObject)) return refuse('it must be a JWKS: {"keys": [ … ]}.');
+  refuseSameKids(keys, refuse);
   return keys;
 }
 
 type KeyText = { readonly pem: string } | { readonly jwk: object };
 
-async function toSigningKey(from: KeyText, refuse: (fault: string) => never): Promise<SigningKey> {
+async function toSigningKey(from: KeyText, refuse: Refuse): Promise<SigningKey> {
   const privateKey = importKey(from, refuse);
   const { kty = '', crv, ...members } = createPublicKey(privateKey).export({ format: 'jwk' });
   const bare: JWK = { kty, ...(crv !== undefined && { crv }), ...textsOf(members) };
   const alg = ALGORITHMS[crv === undefined ? kty : `${kty} ${crv}`];
-  if (alg === undefined) return refuse(`is of a kind that cannot sign a card; use EC P-256, Ed25519 or RSA`);
+  if (alg === undefined) return refuse('is of a kind that cannot sign; use EC P-256, Ed25519 or RSA');
   const bits = privateKey.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < MIN_RSA_BITS) return refuse(`has ${bits} bits, but must have ${MIN_RSA_BITS}`);
 
@@ -102,7 +84,7 @@ async function toSigningKey(from: KeyText, refuse: (fault: string) => never): Pr
   return { kid, alg: algorithm, privateKey, publicJwk: { ...bare, kid, alg: algorithm, use: 'sig' } };
 }
 
-function importKey(from: KeyText, refuse: (fault: string) => never): KeyObject {
+function importKey(from: KeyText, refuse: Refuse): KeyObject {
   try {
     if ('pem' in from) return createPrivateKey(from.pem);
     // Safe: what is wrong with it, if anything, is for the import to find out.
@@ -117,8 +99,4 @@ function textsOf(members: Readonly<Record<string, unknown>>): Record<string, str
   return Object.fromEntries(
     Object.entries(members).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

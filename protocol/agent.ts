@@ -94,7 +94,7 @@ const AGENT_ID = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
  */
 const RESERVED_IDS: ReadonlySet<string> = new Set([
   ...['tasks', 'message', 'extendedagentcard', 'v1'],
-  ...['healthz', 'readyz', 'livez', 'metrics', 'docs'],
+  ...['healthz', 'readyz', 'livez', 'metrics', 'docs', 'operator'],
 ]);
 
 /**

@@ -11,3 +11,6 @@ export const TASK_OPTIONS_EXTENSION = 'urn:perdure:a2a:task-options:1';
 
 /** Sending a message again without doing its work again, by `Idempotency-Key`. Needs no activation. */
 export const IDEMPOTENCY_EXTENSION = 'urn:perdure:a2a:idempotency:1';
+
+/** Which events go to a webhook, and how, in the `metadata` of a send request or the header `Perdure-Push`. */
+export const PUSH_EXTENSION = 'urn:perdure:a2a:push:1';

@@ -77,9 +77,9 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
   switch (record.type) {
     case 'messageAccepted':
       if (final) return;
-      // A webhook that comes with an answer is told of the answer.
-      if (record.push) setPush(writer, record.push);
       acceptMessage(writer, record.message, record.at ?? record.time);
+      // After the message: a webhook that comes with an answer is not told of the question.
+      if (record.push) setPush(writer, record.push);
       return;
     // An ended task too can be given webhooks, or lose them.
     case 'pushConfigSet':

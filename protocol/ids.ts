@@ -56,3 +56,16 @@ export function taskWorkflowId({ agent, scope, taskId }: TaskAddress): string {
 export function pushWorkflowId(taskWorkflow: string): string {
   return `${taskWorkflow}/push`;
 }
+
+const WORKFLOW_ID = /^([^/]+)\/([^/]+)\/([^/]+?)(?:\/push)?$/;
+
+/**
+ * The task that a workflow is about, by its id: the inverse of `taskWorkflowId`, and of `pushWorkflowId` upon it.
+ *
+ * @returns undefined when it is the id of neither: other workflows may share the namespace.
+ */
+export function taskOfWorkflowId(workflowId: string): TaskAddress | undefined {
+  const [, agent, scope, taskId] = WORKFLOW_ID.exec(workflowId) ?? [];
+  if (agent === undefined || scope === undefined || taskId === undefined) return undefined;
+  return isTaskId(taskId) ? { agent, scope, taskId } : undefined;
+}

@@ -4,6 +4,7 @@ import { DATA_REQUIREMENTS, STATE_REQUIREMENTS } from './requirements/data.js';
 import { ERROR_REQUIREMENTS, EXTENSION_REQUIREMENTS, VERSION_REQUIREMENTS } from './requirements/errors.js';
 import { LIST_REQUIREMENTS } from './requirements/lists.js';
 import { MEDIA_TYPE_REQUIREMENTS, OPERATION_REQUIREMENTS } from './requirements/operations.js';
+import { PUSH_REQUIREMENTS } from './requirements/push.js';
 import type { Requirement } from './requirements/requirement.js';
 import { SECURITY_REQUIREMENTS } from './requirements/security.js';
 import { STREAM_REQUIREMENTS, SUBSCRIBE_REQUIREMENTS } from './requirements/streams.js';
@@ -12,7 +13,6 @@ import {
   GET_REQUIREMENTS,
   HISTORY_REQUIREMENTS,
   IDEMPOTENCY_REQUIREMENTS,
-  PUSH_REQUIREMENTS,
   SEND_REQUIREMENTS,
 } from './requirements/tasks.js';
 

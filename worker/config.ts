@@ -1,4 +1,5 @@
 import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { WebhookPolicy } from '../webhooks/policy.js';
 
 /** What a worker process needs to know. `cli/config.ts` reads it from the environment. */
 export interface WorkerConfig {
@@ -9,4 +10,24 @@ export interface WorkerConfig {
   readonly shutdownGraceTime: number;
   /** Where `/healthz` and `/readyz` are served; absent: nowhere. Port 0 takes a free one. */
   readonly health?: { readonly host: string; readonly port: number };
+  readonly push: PushWorkerConfig;
+}
+
+/** How push notifications are delivered. */
+export interface PushWorkerConfig {
+  readonly policy: WebhookPolicy;
+  /** How long a receiver may take to answer a delivery, in ms. */
+  readonly timeout: number;
+  /** Whether a receiver whose TLS certificate is not valid is given up at once. */
+  readonly tlsFailure: 'stop' | 'retry';
+  /** Deliveries at once, of all tasks together. */
+  readonly concurrency: number;
+  /** The file with the keys that open secrets. Absent: configs with secrets cannot be delivered. */
+  readonly secretKeysFile?: string;
+  /** The file with the keys that sign deliveries, by JWT. Absent: there are no JWTs. */
+  readonly signingKeysFile?: string;
+  /** Signs deliveries of configs without a secret of their own, by the Standard Webhooks scheme. */
+  readonly signingSecret?: string;
+  /** The base URL of the API, without a trailing slash: the issuer of the JWTs. */
+  readonly publicUrl?: string;
 }

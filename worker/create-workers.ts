@@ -1,10 +1,11 @@
 import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createAgentActivities, createTaskActivities } from '../activities/index.js';
+import { createAgentActivities, createPushActivities, createTaskActivities } from '../activities/index.js';
 import { HEARTBEAT_INTERVAL } from '../activities/turn-reporter.js';
 import type { Agent } from '../protocol/agent.js';
-import { agentTaskQueue, workflowTaskQueue } from '../protocol/names.js';
+import { agentTaskQueue, pushTaskQueue, workflowTaskQueue } from '../protocol/names.js';
+import type { PushOptions } from './push-options.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface WorkersOptions {
@@ -15,15 +16,28 @@ export interface WorkersOptions {
   readonly taskQueue: string;
   /** ms. */
   readonly shutdownGraceTime: number;
+  readonly push: PushOptions;
   readonly log: Logger;
 }
 
 /** How long a shutdown may take beyond the grace time, in ms: agents stop, batches get through, results are reported. */
 const SHUTDOWN_MARGIN = 10_000;
 
-/** A worker for the task workflows, and one for each agent's turns, on one connection. They do not poll yet. */
+/** Of the deliveries at once, as many as one in so many go to one receiver. */
+const RECEIVER_SHARE = 10;
+
+/** Deliveries at once that one receiver is always granted. */
+const LEAST_PER_RECEIVER = 5;
+
+/** A delivery run tells that it lives each second, and each of these has to get through: the SDK may hold none of them back. */
+const PUSH_HEARTBEAT_THROTTLE = 100;
+
+/**
+ * A worker for the task workflows, one for each agent's turns, and one for push notifications, on one connection. They do
+ * not poll yet.
+ */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
-  const { connection, namespace, agents, taskQueue, shutdownGraceTime, log } = options;
+  const { connection, namespace, agents, taskQueue, shutdownGraceTime, push, log } = options;
   const client = new Client({ connection, namespace });
   const shared: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime' | 'shutdownForceTime'> = {
     connection,
@@ -49,5 +63,17 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       defaultHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,
     }),
   );
-  return await Promise.all([tasks, ...turns]);
+  const { concurrency, ...sending } = push;
+  const concurrencyPerReceiver = Math.max(LEAST_PER_RECEIVER, Math.floor(concurrency / RECEIVER_SHARE));
+  const deliveries = Worker.create({
+    ...shared,
+    // What is not delivered yet is as well delivered by another worker: there is nothing to wait for.
+    shutdownGraceTime: 0,
+    taskQueue: pushTaskQueue(taskQueue),
+    activities: createPushActivities({ ...sending, client, concurrencyPerReceiver, log }),
+    maxConcurrentActivityTaskExecutions: concurrency,
+    maxHeartbeatThrottleInterval: PUSH_HEARTBEAT_THROTTLE,
+    defaultHeartbeatThrottleInterval: PUSH_HEARTBEAT_THROTTLE,
+  });
+  return await Promise.all([tasks, ...turns, deliveries]);
 }

@@ -1,9 +1,11 @@
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
+import { INSECURE_WARNING } from '../webhooks/policy.js';
 import type { WorkerConfig } from './config.js';
 import { createWorkers } from './create-workers.js';
 import { buildHealthServer } from './health.js';
+import { createPushOptions } from './push-options.js';
 import { installRuntime } from './runtime.js';
 
 /** A running worker process. */
@@ -15,16 +17,18 @@ export interface RunningWorker {
 }
 
 /**
- * Connects to Temporal and takes tasks: workflow tasks of all tasks, and the turns of the agents given. Once per process.
+ * Connects to Temporal and takes tasks: workflow tasks of all tasks, the turns of the agents given, and deliveries of push
+ * notifications. Once per process.
  *
- * @throws when Temporal is not there.
+ * @throws SettingsError when a key file cannot be used; another error when Temporal is not there.
  */
 export async function startWorker(config: WorkerConfig, agents: readonly Agent[], log: Logger): Promise<RunningWorker> {
   installRuntime(log);
+  const push = await createPushOptions(config.push);
   const { connectionOptions, namespace = 'default' } = config.temporal;
   const connection = await NativeConnection.connect(connectionOptions);
   const { taskQueue, shutdownGraceTime } = config;
-  const workers = await createWorkers({ connection, namespace, agents, taskQueue, shutdownGraceTime, log });
+  const workers = await createWorkers({ connection, namespace, agents, taskQueue, shutdownGraceTime, push, log });
 
   const health = config.health && buildHealthServer(() => workers.every((worker) => worker.getState() === 'RUNNING'));
   if (health && config.health) await health.listen(config.health);
@@ -36,11 +40,13 @@ export async function startWorker(config: WorkerConfig, agents: readonly Agent[]
   // One worker that cannot go on takes the process down, so that somebody starts it anew.
   for (const run of runs) run.catch(shutdown);
   const stopped = Promise.allSettled(runs).then(async (results) => {
+    push.poster.close();
     await health?.close();
     await connection.close();
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   });
+  if (config.push.policy.insecure) log.warn(INSECURE_WARNING);
   log.info({ agents: agents.map(({ id }) => id), namespace, taskQueue }, 'worker started');
   return {
     stopped,

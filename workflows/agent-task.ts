@@ -1,5 +1,6 @@
 import {
   ActivityFailure,
+  allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
   condition,
@@ -11,10 +12,20 @@ import {
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
 import type { FoldSnapshot } from '../protocol/fold-snapshot.js';
-import type { CarriedTask, SendMessageInput, SnapshotInput, TaskInput } from '../protocol/journal.js';
+import type { TaskAddress } from '../protocol/ids.js';
+import type {
+  CarriedTask,
+  SendMessageInput,
+  SendMessageResult,
+  SnapshotInput,
+  TaskInput,
+} from '../protocol/journal.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
+import { priorityOf } from '../protocol/task-priority.js';
 import { isInterrupted, type TerminalState } from '../protocol/task-state.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
+import { createPushDeliveries, type PushDeliveries } from './push/deliveries.js';
+import { setPushHandlers } from './push/handlers.js';
 import { lateness } from './task-deadline.js';
 import { TaskMachine } from './task-machine.js';
 import { runTurn, type TurnEnd } from './turn.js';
@@ -34,34 +45,79 @@ const { snapshotTask } = proxyActivities<{ snapshotTask(input: SnapshotInput): P
 /**
  * One A2A task: a state machine over its messages and turns (A2A §4.1.3). Every turn is an activity on the agent's task
  * queue; between turns the task waits for its client. The workflow is closed as the task ended: completed, failed
- * (FAILED, REJECTED), or canceled.
+ * (FAILED, REJECTED), or canceled; but not before its push notifications are delivered, or given up.
  */
 export async function agentTask(input: TaskInput): Promise<TaskResult> {
-  const machine = new TaskMachine(input);
-  setHandler(sendMessageUpdate, (request) => machine.accept(request), {
-    validator: (request: SendMessageInput) => {
-      machine.refuse(request);
-    },
+  const machine: TaskMachine = new TaskMachine(input, (news) => {
+    push.note(news);
   });
-  setHandler(agentEventsSignal, (batch) => {
-    machine.note(batch);
+  const push = createPushDeliveries({
+    task: { ...addressOf(input), workflowId: workflowInfo().workflowId },
+    carried: input.carried?.push ?? [],
+    taskState: () => machine.state,
+    priority: priorityOf(input.policy),
   });
-  setHandler(statusQuery, () => machine.report());
+  const task: RunningTask = { input, machine, push };
+  setHandlers(task);
+  push.begin(input.push ?? []);
+  push.resume();
 
   try {
-    for (;;) {
-      if (!machine.hasMessage) await waitForMessage(input, machine);
-      await continueAsNewIfDue(input, machine);
-      const next = machine.beginTurn();
-      if (next) settle(machine, await runTurn(input, next, machine));
-      if (machine.state === 'TASK_STATE_COMPLETED') return { state: machine.state, turns: machine.turn };
-      if (isInterrupted(machine.state)) await continueAsNewIfDue(input, machine);
-    }
+    return await runTurns(task);
   } catch (error) {
     if (isCancellation(error) && CancellationScope.current().consideredCancelled) {
       machine.decide({ state: 'TASK_STATE_CANCELED' });
     }
     throw error;
+  } finally {
+    // Readers know the end already, from the decision.
+    await CancellationScope.nonCancellable(() => condition(() => push.settled && allHandlersFinished()));
+  }
+}
+
+interface RunningTask {
+  readonly input: TaskInput;
+  readonly machine: TaskMachine;
+  readonly push: PushDeliveries;
+}
+
+function setHandlers({ machine, push }: RunningTask): void {
+  setHandler(sendMessageUpdate, (request) => takeMessage(machine, push, request), {
+    validator: (request: SendMessageInput) => {
+      machine.refuse(request);
+      if (request.push && !machine.knows(request)) push.refuse(request.push);
+    },
+  });
+  setHandler(agentEventsSignal, (batch) => {
+    machine.note(batch);
+  });
+  setPushHandlers(push);
+  setHandler(statusQuery, () => {
+    const report = push.report();
+    return { ...machine.report(), ...(report.length > 0 && { push: report }) };
+  });
+}
+
+function takeMessage(
+  machine: TaskMachine,
+  push: PushDeliveries,
+  request: SendMessageInput,
+): SendMessageResult | Promise<SendMessageResult> {
+  const configs = machine.knows(request) ? [] : (request.push ?? []);
+  const result = machine.accept(request);
+  if (configs.length === 0) return result;
+  return Promise.all(configs.map((config) => push.set(config))).then(() => result);
+}
+
+async function runTurns(task: RunningTask): Promise<TaskResult> {
+  const { input, machine } = task;
+  for (;;) {
+    if (!machine.hasMessage) await waitForMessage(input, machine);
+    await continueAsNewIfDue(task);
+    const next = machine.beginTurn();
+    if (next) settle(machine, await runTurn(input, next, machine));
+    if (machine.state === 'TASK_STATE_COMPLETED') return { state: machine.state, turns: machine.turn };
+    if (isInterrupted(machine.state)) await continueAsNewIfDue(task);
   }
 }
 
@@ -109,32 +165,45 @@ function failTask(machine: TaskMachine, reason: string): ApplicationFailure {
 
 /**
  * Goes on in a new run when this one's history has grown large. Only between turns, so that a turn's events are in one
- * run. A message that arrives while the snapshot is taken is not in it: then it is taken again.
+ * run. A message or a push config that comes while the snapshot is taken is not in it: then it is taken again.
  */
-async function continueAsNewIfDue(input: TaskInput, machine: TaskMachine): Promise<void> {
+async function continueAsNewIfDue({ input, machine, push }: RunningTask): Promise<void> {
   const { historyLength, continueAsNewSuggested, workflowId, runId } = workflowInfo();
-  const { taskId, contextId, agent, scope, policy, fingerprint, continueAsNewAfter } = input;
+  const { policy, fingerprint, continueAsNewAfter } = input;
   const due = continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
   if (!due || !fits(machine.carry(undefined))) return;
 
-  let accepted: number;
+  const carry = (snapshot: FoldSnapshot | undefined): CarriedTask => {
+    const states = push.carry();
+    return { ...machine.carry(snapshot), ...(states.length > 0 && { push: states }) };
+  };
+  await condition(allHandlersFinished);
+  // The next run goes on with what this one knows: nothing may be under way.
+  await push.pause();
+  let known: string;
   let snapshot: FoldSnapshot | undefined;
   do {
-    accepted = machine.accepted;
+    known = `${machine.accepted} ${push.changes}`;
     snapshot = await takeSnapshot({ workflowId, runId });
-  } while (machine.accepted !== accepted);
-  const carried = [machine.carry(snapshot), machine.carry(undefined)].find(fits);
-  if (!carried) return;
+    await condition(allHandlersFinished);
+  } while (known !== `${machine.accepted} ${push.changes}`);
+  const carried = [carry(snapshot), carry(undefined)].find(fits);
+  if (!carried) {
+    push.resume();
+    return;
+  }
   await continueAsNew<typeof agentTask>({
-    taskId,
-    contextId,
-    agent,
-    scope,
+    ...addressOf(input),
+    contextId: input.contextId,
     policy,
     ...(fingerprint !== undefined && { fingerprint }),
     ...(continueAsNewAfter !== undefined && { continueAsNewAfter }),
     carried,
   });
+}
+
+function addressOf({ taskId, agent, scope }: TaskInput): TaskAddress {
+  return { taskId, agent, scope };
 }
 
 /** Many large messages that wait may be too much for one payload: then the run goes on until there are fewer. */

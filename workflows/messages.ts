@@ -1,7 +1,16 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { SendMessageInput, SendMessageResult, TurnBatch } from '../protocol/journal.js';
-import { AGENT_EVENTS_SIGNAL, SEND_MESSAGE_UPDATE, STATUS_QUERY } from '../protocol/names.js';
+import {
+  AGENT_EVENTS_SIGNAL,
+  DELETE_PUSH_CONFIG_UPDATE,
+  REDRIVE_PUSH_UPDATE,
+  SEND_MESSAGE_UPDATE,
+  SET_PUSH_CONFIG_UPDATE,
+  STATUS_QUERY,
+} from '../protocol/names.js';
+import type { DeletePushConfigInput, PushConfig, RedrivePushInput, RedrivePushResult } from '../protocol/push.js';
 import type { TaskState } from '../protocol/task-state.js';
+import type { PushReport } from './push/report.js';
 
 /** A follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);
@@ -9,8 +18,20 @@ export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInp
 /** Events of a running turn. The history keeps them for readers; the workflow only learns that the turn is alive. */
 export const agentEventsSignal = defineSignal<[TurnBatch]>(AGENT_EVENTS_SIGNAL);
 
+/** Adds a push config, or puts it in the place of that with its id (A2A §3.1.7). */
+export const setPushConfigUpdate = defineUpdate<void, [PushConfig]>(SET_PUSH_CONFIG_UPDATE);
+
+/** Takes a push config away; done when nothing is sent for it any more (A2A §3.1.10). */
+export const deletePushConfigUpdate = defineUpdate<void, [DeletePushConfigInput]>(DELETE_PUSH_CONFIG_UPDATE);
+
+/** Tries deliveries again that failed. */
+export const redrivePushUpdate = defineUpdate<RedrivePushResult, [RedrivePushInput]>(REDRIVE_PUSH_UPDATE);
+
 /** What the workflow is doing: for the Temporal UI, its CLI, and other Temporal programs. */
 export const statusQuery = defineQuery<TaskStatusReport>(STATUS_QUERY);
+
+/** The same of the workflow that goes on with the push configs of an ended task. */
+export const pushStatusQuery = defineQuery<Required<Pick<TaskStatusReport, 'push'>>>(STATUS_QUERY);
 
 export interface TaskStatusReport {
   readonly state: TaskState;
@@ -22,4 +43,6 @@ export interface TaskStatusReport {
   readonly since: string;
   /** When the whole task is given up, ISO 8601. */
   readonly deadline: string;
+  /** Absent when the task has no push configs. */
+  readonly push?: readonly PushReport[];
 }

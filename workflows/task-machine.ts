@@ -10,6 +10,7 @@ import type {
 } from '../protocol/journal.js';
 import { MAX_HISTORY_BYTES } from '../protocol/limits.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES } from '../protocol/names.js';
+import type { PushNews } from '../protocol/push-events.js';
 import { isInterrupted, isTerminal, type InterruptedState, type TaskState } from '../protocol/task-state.js';
 import { isTurnBatch } from '../protocol/turn-batch.js';
 import type { TaskStatusReport } from './messages.js';
@@ -40,6 +41,7 @@ export class TaskMachine {
   batches = 0;
 
   readonly #input: TaskInput;
+  readonly #onNews: (news: PushNews) => void;
   readonly #queue: QueuedMessage[];
   /** By the id of the update that brought the message. */
   readonly #seen: Map<string, SendMessageResult>;
@@ -48,9 +50,11 @@ export class TaskMachine {
   /** The search attribute of that name, in ms since the epoch. Never moves backwards, whatever the clocks do. */
   #updatedAt: number;
 
-  constructor(input: TaskInput) {
+  /** @param onNews - told of what the task's history gains, once its commands are made. */
+  constructor(input: TaskInput, onNews: (news: PushNews) => void) {
     const { carried, message } = input;
     this.#input = input;
+    this.#onNews = onNews;
     this.state = carried?.state ?? 'TASK_STATE_SUBMITTED';
     this.turn = carried?.turn ?? 0;
     this.startedAt = carried ? Date.parse(carried.startedAt) : workflowInfo().startTime.getTime();
@@ -79,11 +83,16 @@ export class TaskMachine {
     return deadlineOf(this.#input.policy, this.startedAt) - Date.now();
   }
 
+  /** Whether a message has been taken before. */
+  knows(request: SendMessageInput): boolean {
+    return this.#seen.has(idOf(request));
+  }
+
   /** The validator of `sendMessage`: synchronous, and without effect. */
   refuse(request: SendMessageInput): void {
     const { message } = request;
     const { contextId, policy } = this.#input;
-    if (this.#seen.has(idOf(request))) return;
+    if (this.knows(request)) return;
     if (message.contextId !== undefined && message.contextId !== contextId) {
       throw refusal('ContextMismatch', 'The task belongs to another context.');
     }
@@ -118,6 +127,7 @@ export class TaskMachine {
     if (this.state === 'TASK_STATE_SUBMITTED') this.decide({ state: 'TASK_STATE_WORKING', waitingFor: 'agent' });
     else if (this.state === 'TASK_STATE_WORKING' && batch.events.some(({ kind }) => kind === 'status'))
       this.#dateStatus();
+    this.#onNews({ kind: 'batch', batch });
   }
 
   /** Takes the next message and begins its turn. */
@@ -132,6 +142,7 @@ export class TaskMachine {
   /** A turn that has ended was picked up, even if it was over before its first report. */
   endTurn(): void {
     if (this.state === 'TASK_STATE_SUBMITTED') this.state = 'TASK_STATE_WORKING';
+    this.#onNews({ kind: 'turnEnded' });
   }
 
   /** The task now waits for its client. */
@@ -150,9 +161,10 @@ export class TaskMachine {
       { key: UPDATED_AT, value: at },
     ]);
     upsertMemo({ [DECISION_MEMO]: { ...decision, turn: this.turn, at: at.toISOString() } satisfies Decision });
+    this.#onNews({ kind: 'state', state: decision.state });
   }
 
-  report(): TaskStatusReport {
+  report(): Omit<TaskStatusReport, 'push'> {
     return {
       state: this.state,
       turn: this.turn,
@@ -164,7 +176,7 @@ export class TaskMachine {
   }
 
   /** What the next run needs. To be called between turns. */
-  carry(snapshot: CarriedTask['snapshot']): CarriedTask {
+  carry(snapshot: CarriedTask['snapshot']): Omit<CarriedTask, 'push'> {
     return {
       // Safe: a task that has ended has no next run.
       state: this.state as CarriedTask['state'],

@@ -37,9 +37,9 @@ export function createApiKeyAuthenticator(keysNow: KeySource, taskScope: TaskSco
   };
 }
 
-function callerOf({ id, tenant, subject }: ApiKeyEntry, taskScope: TaskScope): Caller {
+function callerOf({ id, tenant, subject, operator = false }: ApiKeyEntry, taskScope: TaskScope): Caller {
   const scope = scopeOf(taskScope === 'tenant' ? { tenant } : { tenant, subject });
-  return { scope, tenant, subject, ...(id !== undefined && { keyId: id }), authenticated: true };
+  return { scope, tenant, subject, ...(id !== undefined && { keyId: id }), authenticated: true, operator };
 }
 
 /** @throws UnauthenticatedError when there is none, or more than one. */

@@ -13,6 +13,8 @@ export interface ApiKeyEntry {
   readonly subject: string;
   /** From when on the key is refused: RFC 3339, with a time zone. Absent: never. */
   readonly expires?: string | undefined;
+  /** Whether the key is good for the routes for operators, too. Default: false. */
+  readonly operator?: boolean | undefined;
 }
 
 /** API keys by their hashes. */
@@ -33,6 +35,7 @@ const entrySchema = z.strictObject({
   }),
   subject: name,
   expires: z.iso.datetime({ offset: true, error: 'must be a time such as "2030-01-31T00:00:00Z"' }).optional(),
+  operator: z.boolean({ error: 'must be true or false' }).optional(),
 });
 
 /**

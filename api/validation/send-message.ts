@@ -1,13 +1,18 @@
 import { PushNotificationNotSupportedError } from '@a2a-js/sdk/errors';
 import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
+import type { JsonObject } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
-import { TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
+import { PUSH_EXTENSION, TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
 import type { SendMessageRequest } from '../a2a-request-handler.js';
 import { PayloadTooLargeError } from '../errors.js';
 import { agentExtensions } from '../extensions.js';
+import { sizeOfPush, type SentPush } from '../push/push-request.js';
 import { readIdempotencyKey } from './idempotency-key.js';
 import { messageSchema } from './message.js';
+import { inlineConfigSchema, type PushOrigin } from './push-config.js';
+import { PUSH_FIELD } from './push-params.js';
 import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
+import { INLINE_FIELD, readSentPush } from './sent-push.js';
 import { readTaskOptions } from './task-options.js';
 import { read } from './violations.js';
 
@@ -17,17 +22,20 @@ const sendMessageSchema = protoMessage({
     acceptedOutputModes: stringList.default([]),
     historyLength: nonNegativeInt.exactOptional(),
     returnImmediately: protoBoolean.default(false),
+    taskPushNotificationConfig: inlineConfigSchema.exactOptional(),
   }).prefault({}),
   metadata: jsonObject.exactOptional(),
 });
 
 /** What of a call goes into the request, beside its parameters. */
-interface Sending {
+interface Sending extends PushOrigin {
   readonly agent: Agent;
   /** Those that the client has activated. */
   readonly extensions: ReadonlySet<string>;
   /** As it came. */
   readonly idempotencyKey: string | undefined;
+  /** Whether push notifications are sent. */
+  readonly pushNotifications: boolean;
 }
 
 /**
@@ -36,15 +44,22 @@ interface Sending {
  * @throws PushNotificationNotSupportedError, InvalidParamsError, PayloadTooLargeError: the first that applies, in this order.
  */
 export function readSendMessage(params: unknown, sending: Sending): SendMessageRequest {
-  if (hasPushConfig(params)) {
+  if (!sending.pushNotifications && hasPushConfig(params)) {
     throw new PushNotificationNotSupportedError(
       'This agent sends no push notifications: leave out configuration.taskPushNotificationConfig.',
     );
   }
-  const request = read(sendMessageSchema, params);
-  checkSize(request);
-  const { message, metadata } = request;
+  const { metadata: sent, configuration: configured, ...rest } = read(sendMessageSchema, params);
+  const { message } = rest;
+  const { taskPushNotificationConfig: inline, ...configuration } = configured;
+  const metadata = withoutPush(sent);
   const { agent, extensions: active, idempotencyKey: key } = sending;
+  const knowsPush = active.has(PUSH_EXTENSION);
+  const entry = knowsPush ? sent?.[PUSH_EXTENSION] : undefined;
+  const requests = readSentPush({ inline, entry, taskId: message.taskId }, sending);
+  const push = requests.length > 0 ? { requests, told: knowsPush } : undefined;
+  const request = { ...rest, configuration, ...(metadata && { metadata }), ...(push && { push }) };
+  checkSize(request);
   const extensions = agentExtensions(agent, active, message);
   const options = active.has(TASK_OPTIONS_EXTENSION)
     ? readTaskOptions(metadata, message.taskId === undefined)
@@ -70,18 +85,34 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
+/** Whether the extension is active or not: what is in its entry may be secret, and the rest goes into a history. */
+function withoutPush(metadata: JsonObject | undefined): JsonObject | undefined {
+  if (metadata?.[PUSH_EXTENSION] === undefined) return metadata;
+  const { [PUSH_EXTENSION]: _, ...others } = metadata;
+  return Object.keys(others).length > 0 ? others : undefined;
+}
+
 /** What is stored together is measured together: it has to fit one Temporal payload. */
-function checkSize({ message, metadata, configuration: { acceptedOutputModes } }: SendMessageRequest): void {
-  const messageBytes = bytesOf(message);
-  if (messageBytes > MAX_MESSAGE_BYTES) throw new PayloadTooLargeError('message', messageBytes, MAX_MESSAGE_BYTES);
-  const room = MAX_MESSAGE_BYTES - messageBytes;
-  const metadataBytes = metadata ? bytesOf(metadata) : 0;
-  if (metadataBytes > room) throw new PayloadTooLargeError('metadata', metadataBytes, room, 'this message');
-  const modesBytes = acceptedOutputModes.length > 0 ? bytesOf(acceptedOutputModes) : 0;
-  const roomForModes = room - metadataBytes;
-  if (modesBytes <= roomForModes) return;
-  const field = 'configuration.acceptedOutputModes';
-  throw new PayloadTooLargeError(field, modesBytes, roomForModes, 'this message and its metadata');
+function checkSize({ message, metadata, configuration: { acceptedOutputModes }, push }: SendMessageRequest): void {
+  const parts: readonly (readonly [field: string, bytes: number, beside?: string])[] = [
+    ['message', bytesOf(message)],
+    ['metadata', metadata ? bytesOf(metadata) : 0, 'this message'],
+    [
+      'configuration.acceptedOutputModes',
+      acceptedOutputModes.length > 0 ? bytesOf(acceptedOutputModes) : 0,
+      'this message and its metadata',
+    ],
+    [fieldOf(push), push ? sizeOfPush(push) : 0, 'this message and what belongs to it'],
+  ];
+  let room = MAX_MESSAGE_BYTES;
+  for (const [field, bytes, beside] of parts) {
+    if (bytes > room) throw new PayloadTooLargeError(field, bytes, room, beside);
+    room -= bytes;
+  }
+}
+
+function fieldOf(push: SentPush | undefined): string {
+  return push?.requests.some(({ fields }) => fields.url.startsWith(INLINE_FIELD)) ? INLINE_FIELD : PUSH_FIELD;
 }
 
 function bytesOf(value: object): number {

@@ -1,8 +1,8 @@
-import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
 import { z } from 'zod';
 import type { JsonObject } from '../../protocol/a2a.js';
 import { TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
 import { InvalidParamsError } from '../errors.js';
+import { duration } from './duration.js';
 import { parseTimestamp } from './timestamp.js';
 import { expected, read, refuse } from './violations.js';
 
@@ -29,15 +29,9 @@ const deadline = z.string(expected(A_TIMESTAMP)).transform((text, context): numb
   return parseTimestamp(text) ?? refuse(context, A_TIMESTAMP);
 });
 
-const timeout = z.string(expected('must be text such as "90s" or "1.5h"')).transform((text, context): number => {
-  // Safe: the pattern gives nothing else.
-  const ms = /^\d{1,12}(\.\d{1,9})?(ms|s|m|h|d)$/.test(text) ? Math.ceil(msToNumber(text as Duration)) : 0;
-  return ms > 0 ? ms : refuse(context, 'must be a number above 0 with ms, s, m, h or d, such as "90s" or "1.5h"');
-});
-
 const optionsSchema = z
   .strictObject(
-    { priority: priority.exactOptional(), deadline: deadline.exactOptional(), timeout: timeout.exactOptional() },
+    { priority: priority.exactOptional(), deadline: deadline.exactOptional(), timeout: duration.exactOptional() },
     {
       error: ({ code }) =>
         code === 'unrecognized_keys' ? 'knows only priority, deadline and timeout' : 'must be an object',

@@ -1,12 +1,13 @@
 import { reachableHost } from '../../api/reachable-host.js';
 import type { Config, Environment } from '../config.js';
-import { startChild } from '../dev/child-process.js';
+import { startChild, type ChildOptions } from '../dev/child-process.js';
 import { greeting } from '../dev/greeting.js';
 import { chooseGrpcPort } from '../dev/grpc-port.js';
 import { keepRunning } from '../dev/keep-running.js';
 import { provideTemporal } from '../dev/provide-temporal.js';
+import { provideSecretKeys } from '../dev/secret-keys.js';
 import { waitUntilReady } from '../dev/wait-until-ready.js';
-import { checkApiSettings } from '../settings-problem.js';
+import { checkSettings } from '../settings-problem.js';
 import { loadAgents } from '../load-agents.js';
 import { checkPortIsFree, freePort } from '../ports.js';
 import type { Say } from '../say.js';
@@ -18,16 +19,22 @@ const API_STOP_LIMIT = 12_000;
 /** The same for a worker, beyond its grace time. */
 const WORKER_STOP_LIMIT = 12_000;
 
+/** What holds on a developer's machine unless the environment says otherwise: receivers of webhooks run there as well. */
+export function devEnvironment(env: Environment): Environment {
+  return { ...env, PERDURE_PUSH_INSECURE: env['PERDURE_PUSH_INSECURE'] || 'true' };
+}
+
 /** Runs everything on this machine until `stop`: Temporal, one API process, one worker process. */
 export async function runDev(config: Config, env: Environment, stop: AbortSignal, say: Say): Promise<void> {
   const { host } = config.api;
   const agents = await loadAgents(config, env);
-  await checkApiSettings(config.api);
+  await checkSettings(config);
   // Found out first: a server that takes minutes to come by is no good beside a taken port.
   await checkPortIsFree({ host, port: config.api.port, variable: 'PERDURE_PORT' });
   const port = config.api.port || (await freePort(host));
   const apiUrl = `http://${reachableHost(host)}:${port}`;
   const grpcPort = await chooseGrpcPort(config.api, env, say);
+  const secretKeysFile = await provideSecretKeys(config, say);
 
   const stops: { readonly what: string; stop(): Promise<void> }[] = [];
   try {
@@ -38,19 +45,24 @@ export async function runDev(config: Config, env: Environment, stop: AbortSignal
       ...temporal.env,
       PERDURE_PORT: String(port),
       PERDURE_GRPC_PORT: grpcPort === undefined ? 'off' : String(grpcPort),
+      PERDURE_SECRET_KEYS_FILE: secretKeysFile,
       PERDURE_LOG_FORMAT: config.log.format === 'auto' ? 'pretty' : config.log.format,
     };
-    const keepChild = async (command: 'api' | 'worker', what: string, stopLimit: number): Promise<void> => {
-      const start = (ending: AbortSignal) => startChild({ command, env: childEnv, stopLimit, ending });
+    // Only the API can tell its own address.
+    const workerEnv = { ...childEnv, PERDURE_PUBLIC_URL: config.api.publicUrl ?? apiUrl };
+    const keepChild = async (what: string, child: Omit<ChildOptions, 'ending'>): Promise<void> => {
+      const start = (ending: AbortSignal) => startChild({ ...child, ending });
       const kept = await keepRunning({ name: what, start, say, ending: stop });
       stops.unshift({ what, stop: kept.stop });
     };
-    await keepChild('worker', 'worker process', config.worker.shutdownGraceTime + WORKER_STOP_LIMIT);
-    await keepChild('api', 'API process', API_STOP_LIMIT);
+    const workerStopLimit = config.worker.shutdownGraceTime + WORKER_STOP_LIMIT;
+    await keepChild('worker process', { command: 'worker', env: workerEnv, stopLimit: workerStopLimit });
+    await keepChild('API process', { command: 'api', env: childEnv, stopLimit: API_STOP_LIMIT });
     await waitUntilReady(`${apiUrl}/readyz`, say, stop);
     const withKey = config.api.authentication.apiKeys !== undefined;
     const grpcAddress = grpcPort === undefined ? undefined : `${reachableHost(host)}:${grpcPort}`;
-    say(greeting({ apiUrl, grpcAddress, agents, temporal, withKey }));
+    const insecureWebhooks = config.api.push?.policy.insecure === true;
+    say(greeting({ apiUrl, grpcAddress, agents, temporal, withKey, insecureWebhooks }));
     await aborted(stop);
   } catch (error) {
     if (!stop.aborted) throw error;

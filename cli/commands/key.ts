@@ -12,6 +12,8 @@ export interface KeyOptions {
   readonly id?: string;
   /** RFC 3339. */
   readonly expires?: string;
+  /** Good for the routes for operators, too. */
+  readonly operator?: boolean;
   /** The file to add the entry to; it is made when it is not there. */
   readonly file?: string;
 }
@@ -23,8 +25,8 @@ export interface KeyOptions {
  */
 export async function runKey({ file, ...options }: KeyOptions, say: Say): Promise<void> {
   const key = createApiKey();
-  const { id, tenant, subject, expires } = options;
-  const entry: ApiKeyEntry = { id, hash: hashApiKey(key), tenant, subject, expires };
+  const { id, tenant, subject, expires, operator } = options;
+  const entry: ApiKeyEntry = { id, hash: hashApiKey(key), tenant, subject, expires, operator };
   const shown = JSON.stringify(entry, null, 2);
   check(`[${shown}]`, 'The new key');
   const told = ['The API key, shown now and never again:', '', `  ${key}`, ''];

@@ -4,6 +4,7 @@ import { loadAgents } from '../load-agents.js';
 import { createLogger } from '../logger.js';
 import { portProblem } from '../port-problem.js';
 import { sendReady } from '../ready-message.js';
+import { settingsProblem } from '../settings-problem.js';
 import { aborted } from '../stop-signal.js';
 import { within } from '../within.js';
 
@@ -21,7 +22,8 @@ export async function runWorker(config: Config, env: Environment, stop: AbortSig
   });
   const worker = await startWorker(config.worker, agents, log).catch((error: unknown) => {
     const { health } = config.worker;
-    throw (health && portProblem(error, { ...health, variable: 'PERDURE_WORKER_HEALTH_PORT' })) ?? error;
+    const address = health && { ...health, variable: 'PERDURE_WORKER_HEALTH_PORT' };
+    throw (address && portProblem(error, address)) ?? settingsProblem(error);
   });
   sendReady();
   await Promise.race([aborted(stop), worker.stopped]);

@@ -10,11 +10,16 @@ export interface GreetingFacts {
   readonly agents: readonly Agent[];
   /** Whether callers need an API key. */
   readonly withKey: boolean;
+  /** Whether webhooks may be http, and go to any address. */
+  readonly insecureWebhooks: boolean;
   readonly temporal: Pick<ProvidedTemporal, 'uiUrl' | 'namespace'>;
 }
 
+const WEBHOOKS_LINE = '  Webhooks     may go to this machine and over http; PERDURE_PUSH_INSECURE=false refuses that';
+
 /** What the person at the terminal wants to know when everything runs. */
-export function greeting({ apiUrl, grpcAddress, agents, temporal, withKey }: GreetingFacts): string {
+export function greeting(facts: GreetingFacts): string {
+  const { apiUrl, grpcAddress, agents, temporal, withKey, insecureWebhooks } = facts;
   const width = Math.max(...agents.map(({ id }) => id.length));
   const card = ({ id }: Agent): string => `${id.padEnd(width)}  ${apiUrl}/${id}/.well-known/agent-card.json`;
   return [
@@ -25,6 +30,7 @@ export function greeting({ apiUrl, grpcAddress, agents, temporal, withKey }: Gre
     ...(grpcAddress === undefined ? [] : [`  A2A gRPC     ${grpcAddress}`]),
     ...agents.map((agent, index) => `  ${index === 0 ? 'Agent cards' : '           '}  ${card(agent)}`),
     ...(temporal.uiUrl ? [`  Temporal UI  ${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows`] : []),
+    ...(insecureWebhooks ? [WEBHOOKS_LINE] : []),
     '',
     withKey ? 'Try it, with an API key in KEY (`export KEY=perdure_…`):' : 'Try it:',
     ...curlLines(apiUrl, agents, withKey).flatMap(({ about, command }, index) => [

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -65,6 +65,17 @@ describe('perdure dev', { timeout: LIMIT }, () => {
     expect(nameOf(status)).toBe('NOT_FOUND');
   });
 
+  test('says that webhooks may go to this machine, and its processes say so too', () => {
+    expect(dev.output()).toMatch(/^ {2}Webhooks .*PERDURE_PUSH_INSECURE=false/m);
+    expect(dev.output().match(/WARN.*PERDURE_PUSH_INSECURE is on/g)).toHaveLength(2);
+  });
+
+  test('makes a key for the secrets of webhooks on its first run', async () => {
+    const file = join(folder, 'data', 'secret-keys.json');
+    expect(dev.output()).toContain(`Made a key that seals the secrets of webhooks: ${file}`);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
   test('prints a command that sends a message and waits for the end', async () => {
     expect(JSON.parse(await runCurlLine(0))).toMatchObject({
       task: { status: { state: 'TASK_STATE_COMPLETED' }, artifacts: [{ parts: [{ text: 'hello' }] }] },
@@ -96,8 +107,9 @@ describe('perdure dev', { timeout: LIMIT }, () => {
     expect(second.output()).toContain('PERDURE_PORT=');
   });
 
-  test('ends everything in order at Ctrl-C, and reads old tasks after the next start', async () => {
+  test('ends everything in order at Ctrl-C, and has its tasks and its key at the next start', async () => {
     const { task } = JSON.parse(await runCurlLine(0)) as { readonly task: { readonly id: string } };
+    const secretKeys = await readFile(join(folder, 'data', 'secret-keys.json'), 'utf8');
     const { all } = await started();
     dev.signal('SIGINT');
     expect(await dev.exited).toBe(0);
@@ -113,6 +125,7 @@ describe('perdure dev', { timeout: LIMIT }, () => {
     dev = startDev(folder, ports);
     await dev.printed(READY);
     expect(await taskState(task.id)).toMatchObject({ id: task.id, status: { state: 'TASK_STATE_COMPLETED' } });
+    expect(await readFile(join(folder, 'data', 'secret-keys.json'), 'utf8')).toBe(secretKeys);
   });
 
   test('leaves no process behind when it is killed', async () => {

@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { send } from '../support/edge.js';
+import { AGENT } from './known.js';
 import { createHeapMeter, openSockets } from './memory.js';
 import { fuzz, REQUESTS, SEED, type FuzzOptions, type FuzzResult } from './run.js';
 import type { FuzzStack } from './stack.js';
 
 /** One binding to be fuzzed. */
-export type FuzzSubject<Request> = Omit<FuzzOptions<Request>, 'onQuarter'> & {
+export type FuzzSubject<Request> = Omit<FuzzOptions<Request>, 'onPart'> & {
   /** Lets go of all connections. */
   close(): void;
 };
@@ -42,7 +43,7 @@ export function testFuzz<Request>(
     const { close, ...options } = subject();
     result = await fuzz({
       ...options,
-      onQuarter: async () => {
+      onPart: async () => {
         const logs = stack.logged.reduce((size, line) => size + flatLength(line) + LINE_OVERHEAD, 0);
         memory.push(heapInUse() - logs);
       },
@@ -65,7 +66,7 @@ export function testFuzz<Request>(
 
   test('memory does not grow with the number of requests', () => {
     expect(memory.length).toBeGreaterThanOrEqual(2);
-    expect((memory.at(-1) ?? Infinity) - (memory[0] ?? 0)).toBeLessThan(GROWTH);
+    expect(gainsOf(memory.slice(Math.ceil(memory.length / 4) - 1))).toBeLessThan(GROWTH);
   });
 
   test('no connection and no read of a task stays open', async () => {
@@ -78,9 +79,18 @@ export function testFuzz<Request>(
   test('the server answers as before', async () => {
     const { url } = stack.api;
     expect((await send(`${url}/healthz`)).status).toBe(200);
-    const task = await send(`${url}/echo/tasks/${stack.known.ended[0]}`);
+    const task = await send(`${url}/${AGENT}/tasks/${stack.known.ended[0]}`);
     expect(task.json).toMatchObject({ status: { state: 'TASK_STATE_COMPLETED' } });
   });
+}
+
+/**
+ * What is gained from one reading to the next, without what is lost: for V8 drops what a worker has compiled of its
+ * workflows at the start, 5 MB and more at once, at some time in a run or never, and asking for collections does not bring
+ * it about. The difference of the first reading and the last would not show a leak of that size.
+ */
+function gainsOf(readings: readonly number[]): number {
+  return readings.reduce((sum, bytes, index) => sum + Math.max(0, bytes - (readings[index - 1] ?? bytes)), 0);
 }
 
 /** Lines are kept as the pieces that they were made of, several times as large, until somebody looks into them. */

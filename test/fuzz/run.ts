@@ -5,8 +5,8 @@ export interface FuzzOptions<Request> {
   /** Sends a request and checks what comes back. @returns what kind of answer it was. @throws when it is no right one. */
   exchange(request: Request): Promise<string>;
   show(request: Request): string;
-  /** Called between two requests after each quarter of them. */
-  onQuarter(): Promise<void>;
+  /** Called between two requests, after each of the `PARTS` of them. */
+  onPart(): Promise<void>;
 }
 
 export interface FuzzResult {
@@ -28,6 +28,9 @@ export const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000);
 /** Requests made at once, ahead of being sent. */
 const BATCH = 500;
 
+/** What a run is divided into, for a look at the server in between. */
+const PARTS = 8;
+
 /** For the search of a smaller request, in ms. */
 const SHRINK_TIME = 15_000;
 
@@ -40,7 +43,7 @@ export async function fuzz<Request>(options: FuzzOptions<Request>): Promise<Fuzz
     const requests = fc.sample(options.requests, { seed, numRuns: BATCH });
     const failed = await sendAll(requests, options, answers);
     if (failed) return { answers, failure: await explain(options, { seed, ...failed }) };
-    if ((batch + 1) % Math.ceil(batches / 4) === 0 || batch + 1 === batches) await options.onQuarter();
+    if ((batch + 1) % Math.ceil(batches / PARTS) === 0 || batch + 1 === batches) await options.onPart();
   }
   return { answers };
 }

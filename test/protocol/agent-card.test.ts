@@ -70,7 +70,7 @@ describe('an extended card', () => {
   });
 });
 
-test.each(['tasks', 'message', 'extendedagentcard', 'v1', 'healthz', 'readyz', 'metrics'])(
+test.each(['tasks', 'message', 'extendedagentcard', 'v1', 'healthz', 'readyz', 'metrics', 'operator'])(
   'an agent cannot be called %s, which is a path of the server',
   (id) => {
     expect(() => define({ id })).toThrow('a path of the server itself');

@@ -1,6 +1,6 @@
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { isTaskId, taskWorkflowId } from '../../protocol/ids.js';
+import { isTaskId, pushWorkflowId, taskOfWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import { turnActivityId, turnOfActivityId } from '../../protocol/names.js';
 
 describe('a task id', () => {
@@ -16,6 +16,28 @@ describe('a task id', () => {
 
 test('a workflow id holds the agent, the scope and the task', () => {
   expect(taskWorkflowId({ agent: 'echo', scope: 'public', taskId: 'id' })).toBe('echo/public/id');
+});
+
+test.each<TaskAddress>([
+  { agent: 'echo', scope: 'public', taskId: uuidv7() },
+  { agent: 'a-1', scope: 'acme:alice@example.com', taskId: '4011a102-c5ab-869f-a860-c4debb3b253c' },
+])('the task of $agent/$scope is told by the ids of its workflow and of its push workflow', (address) => {
+  const workflowId = taskWorkflowId(address);
+  expect(taskOfWorkflowId(workflowId)).toEqual(address);
+  expect(taskOfWorkflowId(pushWorkflowId(workflowId))).toEqual(address);
+});
+
+test.each([
+  '',
+  uuidv7(),
+  `echo/${uuidv7()}`,
+  'echo/public/not-a-task',
+  `echo/public/${uuidv7()}/pull`,
+  `echo/public/${uuidv7()}/push/push`,
+  `echo//${uuidv7()}`,
+  `more/echo/public/${uuidv7()}`,
+])('no task is told by the id %j of another workflow', (workflowId) => {
+  expect(taskOfWorkflowId(workflowId)).toBeUndefined();
 });
 
 test('the activity id of a turn tells the turn, and other activity ids tell none', () => {

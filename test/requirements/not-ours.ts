@@ -45,18 +45,6 @@ export const NOT_OURS: readonly NotOurs[] = [
     reason: 'The agent decides what an approval is; the server grants nothing with that state.',
   },
   {
-    clause: '§4.3, §13.2',
-    level: 'MUST',
-    rule: 'Deliveries of push notifications: payload, credentials, attempts, retries, refused addresses.',
-    reason: 'No card has pushNotifications, so there are none.',
-  },
-  {
-    clause: '§3.3.1',
-    level: 'MUST',
-    rule: 'Deleting a push config twice succeeds twice.',
-    reason: 'No card has pushNotifications, so there are none.',
-  },
-  {
     clause: '§4.6',
     level: 'MUST',
     rule: 'A breaking change of an extension has a new URI.',

@@ -37,14 +37,3 @@ export const HISTORY_REQUIREMENTS: readonly Requirement[] = [
 export const IDEMPOTENCY_REQUIREMENTS: readonly Requirement[] = [
   must('IDEM-01', '§3.3.1', 'Reading changes nothing: the second read of a quiet task gives the same.'),
 ];
-
-/** Push notifications, as far as they go today (§3.1.7 to §3.1.10, §3.3.4). */
-export const PUSH_REQUIREMENTS: readonly Requirement[] = [
-  // What §4.3 and §13.2 ask of deliveries is to be added with the deliveries: a rule is here only if a test proves it.
-  must(
-    'PUSH-01',
-    '§3.1.7',
-    'Where the card has no pushNotifications, all four operations are PushNotificationNotSupported.',
-  ),
-  must('PUSH-02', '§3.3.4', 'There, a message with a config of its own is refused with the same error.'),
-];

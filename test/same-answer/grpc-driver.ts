@@ -48,7 +48,12 @@ const FORMS = {
   },
   ListTaskPushNotificationConfigs: {
     request: ListTaskPushNotificationConfigsRequest,
-    response: ListTaskPushNotificationConfigsResponse,
+    response: {
+      toJSON: (message: ListTaskPushNotificationConfigsResponse) => ({
+        ...{ configs: [], nextPageToken: '' },
+        ...z.record(z.string(), z.unknown()).parse(ListTaskPushNotificationConfigsResponse.toJSON(message)),
+      }),
+    },
   },
   DeleteTaskPushNotificationConfig: {
     request: DeleteTaskPushNotificationConfigRequest,

@@ -35,6 +35,8 @@ export interface Row {
   readonly jsonOnly?: boolean;
   /** HTTP+JSON cannot express the request: it would be another path. */
   readonly notRest?: boolean;
+  /** Which server it goes to. Default: one that takes any webhook. */
+  readonly server?: 'strict webhooks' | 'no push';
   /** How far the agent is by then is not the server's to say: only what is expected is compared. */
   readonly racing?: boolean;
 }

@@ -162,12 +162,14 @@ export const MESSAGE_ROWS: readonly Row[] = SENDS.flatMap((operation) => {
       operation,
       { message: message(), configuration: { taskPushNotificationConfig: { url: 'https://hook.test/' } } },
       { error: 'PUSH_NOTIFICATION_NOT_SUPPORTED' },
+      { server: 'no push' },
     ),
     row(
       'an inline push config, before anything else that is wrong',
       operation,
       { configuration: { taskPushNotificationConfig: { url: 'https://hook.test/' } } },
       { error: 'PUSH_NOTIFICATION_NOT_SUPPORTED' },
+      { server: 'no push' },
     ),
     row(
       'an unknown task [SEND-07, ERR-01, ERR-17, ERR-18, ERR-19, ERR-20]',

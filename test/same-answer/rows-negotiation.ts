@@ -6,7 +6,6 @@ const UNKNOWN = '01990000-0000-7000-8000-000000000001';
 function plainAnswer(operation: string): Expected {
   if (operation === 'ListTasks') return { result: { pageSize: 50 } };
   if (operation === 'GetExtendedAgentCard') return { error: 'UNSUPPORTED_OPERATION' };
-  if (operation.includes('PushNotificationConfig')) return { error: 'PUSH_NOTIFICATION_NOT_SUPPORTED' };
   return { error: 'TASK_NOT_FOUND' };
 }
 
@@ -81,6 +80,7 @@ const order: readonly Row[] = [
   row('version before parameters', 'SendMessage', {}, VERSION_REFUSED, { metadata: { 'a2a-version': '9.9' } }),
   row('version before capability', 'ListTaskPushNotificationConfigs', { taskId: UNKNOWN }, VERSION_REFUSED, {
     metadata: { 'a2a-version': '9.9' },
+    server: 'no push',
   }),
   row('tenant before required extension', 'SendMessage', { tenant: 'nobody' }, invalid('tenant')),
   row('tenant before capability', 'GetExtendedAgentCard', { tenant: 'nobody' }, invalid('tenant')),
@@ -89,6 +89,7 @@ const order: readonly Row[] = [
     'SendMessage',
     { tenant: 'strict', configuration: { taskPushNotificationConfig: { url: 'https://a.test' } } },
     { error: 'EXTENSION_SUPPORT_REQUIRED' },
+    { server: 'no push' },
   ),
   row(
     'parameters before the task',

@@ -1,5 +1,5 @@
 import type { OperationName } from '../../api/operations.js';
-import { everyOperation, invalid, message, row, SENDS, type Expected, type Row, type Tasks } from './row.js';
+import { invalid, message, row, SENDS, type Expected, type Row, type Tasks } from './row.js';
 
 const UNKNOWN = '01990000-0000-7000-8000-000000000001';
 const NOT_FOUND: Expected = { error: 'TASK_NOT_FOUND' };
@@ -209,30 +209,6 @@ const conversation: readonly Row[] = [
   },
 ];
 
-const PUSH = everyOperation('t').filter(({ operation }) => operation.includes('PushNotificationConfig'));
-
-const push: readonly Row[] = [
-  ...PUSH.map(({ operation }) =>
-    row(
-      'of an unknown task [PUSH-01, ERR-03]',
-      operation,
-      { taskId: UNKNOWN, id: 'c', url: 'https://hook.test/' },
-      { error: 'PUSH_NOTIFICATION_NOT_SUPPORTED' },
-    ),
-  ),
-  ...PUSH.flatMap(({ operation }) =>
-    STATES.map((state) =>
-      onTask(
-        `a task that is ${state}`,
-        operation,
-        state,
-        (taskId) => ({ taskId, id: 'c', url: 'https://hook.test/' }),
-        { error: 'PUSH_NOTIFICATION_NOT_SUPPORTED' },
-      ),
-    ),
-  ),
-];
-
 /** Requests about tasks: which there are, and in which state. */
 export const TASK_ROWS: readonly Row[] = [
   ...ids,
@@ -241,6 +217,5 @@ export const TASK_ROWS: readonly Row[] = [
   ...open,
   ...ended,
   ...conversation,
-  ...push,
   row('without one [XCARD-02]', 'GetExtendedAgentCard', {}, UNSUPPORTED),
 ];

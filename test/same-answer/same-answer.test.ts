@@ -6,11 +6,13 @@ import { useHttpStack } from '../support/http-stack.js';
 import { overGrpc } from './grpc-driver.js';
 import { overJsonRpc, overRest } from './http-drivers.js';
 import { comparable, type Outcome } from './outcome.js';
-import type { Driver } from './request.js';
+import { testPushApi } from '../support/push-settings.js';
+import type { Driver, Server } from './request.js';
 import type { Expected, Row, Tasks } from './row.js';
 import { LIST_ROWS } from './rows-list.js';
 import { MESSAGE_ROWS } from './rows-message.js';
 import { NEGOTIATION_ROWS } from './rows-negotiation.js';
+import { PUSH_ROWS } from './rows-push.js';
 import { TASK_ROWS } from './rows-task.js';
 import { makeTasks } from './tasks.js';
 
@@ -31,8 +33,16 @@ const stack = useHttpStack('same-answer', () => [
 ]);
 
 let tasks: Tasks;
+const servers = new Map<Row['server'], Server>();
 beforeAll(async () => {
   const { url } = stack.apis[0];
+  const push = {
+    ...testPushApi(''),
+    policy: { insecure: false, ports: [{ from: 443, to: 443 }], allow: [], deny: [] },
+  };
+  servers.set(undefined, stack.apis[0]);
+  servers.set('no push', await stack.startApi({ push: false }));
+  servers.set('strict webhooks', await stack.startApi({ push: { policy: push.policy, retry: push.retry } }));
   tasks = await makeTasks(url, gates);
   await eventually(async () => {
     const { json } = { json: await (await fetch(`${url}/actor/tasks/${tasks.working}`)).json() };
@@ -45,14 +55,14 @@ describe.each([
   ['tasks', TASK_ROWS],
   ['negotiation', NEGOTIATION_ROWS],
   ['lists', LIST_ROWS],
+  ['push notification configs', PUSH_ROWS],
 ])('the same request has the same answer over every binding (§5.1): %s [OPS-01, OPS-02]', (_, rows) => {
   // Not by "$name": that is cut short, and with it the requirements that a row names.
   test.each(rows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
     const outcomes: unknown[] = [];
     for (const driver of driversFor(row)) {
       const request = typeof row.request === 'function' ? await row.request(tasks) : row.request;
-      const { url, grpc } = stack.apis[0];
-      const outcome = await driver({ url, grpc }, request);
+      const outcome = await driver(servers.get(row.server) ?? stack.apis[0], request);
       expectOutcome(outcome, row.expected);
       outcomes.push(row.racing ? row.expected : comparable(outcome));
     }

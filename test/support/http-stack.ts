@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
 import type { ApiConfig } from '../../api/config.js';
 import { startApi } from '../../api/start-api.js';
 import type { Agent } from '../../protocol/agent.js';
 import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
+import { testPushApi, testPushWorker, writeSecretKeys } from './push-settings.js';
 import { watchTemporalCalls, type TemporalCalls } from './temporal-calls.js';
 
 /** An API server of this process, on a port of its own. */
@@ -16,12 +20,15 @@ export interface StackApi {
   close(): Promise<void>;
 }
 
+/** Settings that differ. `push` false: there are no push notifications. */
+export type ApiChange = Omit<Partial<ApiConfig>, 'push'> & { readonly push?: ApiConfig['push'] | false };
+
 /** API servers and a worker around the Temporal server of the test run, all real. They end with the test file. */
 export interface HttpStack {
   /** Two API servers that share nothing but Temporal. */
   readonly apis: readonly [StackApi, StackApi];
   /** Another API server, with other settings. */
-  startApi(change: Partial<ApiConfig>): Promise<StackApi>;
+  startApi(change: ApiChange): Promise<StackApi>;
   /** All that API and worker have logged so far, at every level, a line each. */
   readonly logged: readonly string[];
 }
@@ -38,10 +45,12 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
     pino({ level: 'trace', base: { component } }, { write: (line: string) => void logged.push(line) });
   const started: StackApi[] = [];
   let served: readonly Agent[] = [];
+  let folder = '';
+  let secretKeysFile = '';
   let pair: readonly [StackApi, StackApi] | undefined;
   let worker: RunningWorker | undefined;
 
-  const start = async (change: Partial<ApiConfig>): Promise<StackApi> => {
+  const start = async ({ push = testPushApi(secretKeysFile), ...change }: ApiChange): Promise<StackApi> => {
     const reads = watchTemporalCalls();
     const config: ApiConfig = {
       host: '127.0.0.1',
@@ -59,6 +68,7 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
       cacheBytes: 64_000_000,
       keepAliveInterval: 15_000,
       slowReaderTimeout: 30_000,
+      ...(push && { push }),
       ...change,
     };
     const { url, grpc = '', close } = await startApi(config, served, logger('api'));
@@ -68,9 +78,15 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
   };
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), `perdure-${name}-`));
+    secretKeysFile = await writeSecretKeys(folder);
     served = await agents();
     const temporal = { connectionOptions: { address: inject('temporalAddress') } };
-    worker = await startWorker({ temporal, taskQueue: name, shutdownGraceTime: 0 }, served, logger('worker'));
+    worker = await startWorker(
+      { temporal, taskQueue: name, shutdownGraceTime: 0, push: testPushWorker(secretKeysFile) },
+      served,
+      logger('worker'),
+    );
     pair = [await start({}), await start({})];
   });
   beforeEach(() => {
@@ -88,6 +104,7 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
   afterAll(async () => {
     await Promise.all(started.map((api) => api.close()));
     await worker?.shutdown();
+    await rm(folder, { recursive: true, force: true });
   });
 
   return {

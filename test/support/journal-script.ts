@@ -75,7 +75,7 @@ export function foldAll(records: readonly JournalRecord[], before?: FoldState): 
   for (const record of records) {
     const folded = fold(state, record);
     state = folded.state;
-    events.push(...folded.events);
+    for (const { sequence, log, event } of folded.events) events.push({ sequence, log, event });
   }
   if (!state) throw new Error('There was nothing to fold.');
   return { state, events };

@@ -13,7 +13,10 @@ import { createTaskGateway, type TaskGateway } from '../../api/task-gateway.js';
 import { connectToTemporal } from '../../api/temporal-connection.js';
 import type { Agent } from '../../protocol/agent.js';
 import { createWorkers } from '../../worker/create-workers.js';
+import type { PushOptions } from '../../worker/push-options.js';
 import { installRuntime } from '../../worker/runtime.js';
+import { createPoster } from '../../webhooks/poster.js';
+import { TEST_POLICY } from './push-settings.js';
 
 export interface StackOptions {
   readonly agents: readonly Agent[];
@@ -36,7 +39,7 @@ export interface Stack {
   anotherFeed(): TaskFeed;
   /** The lists of another API process. */
   anotherLister(): TaskLister;
-  /** Starts one more worker for the task workflows, and for each agent. */
+  /** Starts one more worker for the task workflows, for each agent, and for push notifications. */
   startWorkers(options?: WorkersHere): Promise<RunningWorkers>;
   stop(): Promise<void>;
 }
@@ -46,6 +49,8 @@ export interface WorkersHere {
   readonly shutdownGraceTime?: number;
   /** Default: all. */
   readonly agents?: readonly Agent[];
+  /** How push notifications are delivered. Default: to loopback too, without keys. */
+  readonly push?: Partial<PushOptions>;
 }
 
 export interface RunningWorkers {
@@ -78,9 +83,12 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   });
 
   const running = new Set<RunningWorkers>();
-  const startWorkers: Stack['startWorkers'] = async ({ shutdownGraceTime = 0, agents: some = agents } = {}) => {
+  const startWorkers: Stack['startWorkers'] = async (here = {}) => {
+    const { shutdownGraceTime = 0, agents: some = agents } = here;
     const connection = await NativeConnection.connect({ address });
-    const settings = { connection, namespace: 'default', taskQueue, shutdownGraceTime, log };
+    const poster = createPoster({ policy: TEST_POLICY, timeout: 2_000, tlsFailure: 'stop' });
+    const push = { poster, concurrency: 100, ...here.push };
+    const settings = { connection, namespace: 'default', taskQueue, shutdownGraceTime, push, log };
     const created = await createWorkers({ ...settings, agents: some });
     const runs = created.map((worker) => worker.run());
     const workersHere: RunningWorkers = {
@@ -88,6 +96,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
         if (!running.delete(workersHere)) return;
         for (const worker of created) worker.shutdown();
         await Promise.all(runs);
+        poster.close();
         await connection.close();
       },
     };

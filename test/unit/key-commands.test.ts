@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseApiKeys } from '../../api/authentication/api-key-entries.js';
 import { hashApiKey } from '../../api/authentication/api-key.js';
+import { readSecretKeys } from '../../keys/secret-keys.js';
 import { readSigningKeys } from '../../keys/signing-keys.js';
 import { runKey, runKeyHash } from '../../cli/commands/key.js';
+import { runSecretKey } from '../../cli/commands/secret-key.js';
 import { runSigningKey } from '../../cli/commands/signing-key.js';
 import { UserError } from '../../cli/user-error.js';
 
@@ -71,14 +73,14 @@ describe('perdure signing-key', () => {
     const text = await said((say) => runSigningKey({ alg, kid: 'mine' }, say));
     const file = await tempFile('jwks.json');
     await writeFile(file, text);
-    expect(await readSigningKeys(file)).toMatchObject([{ kid: 'mine', alg }]);
+    expect(await readSigningKeys(file, 'FILE')).toMatchObject([{ kid: 'mine', alg }]);
   });
 
   test('adds a key behind those of the file, which only its owner can read', async () => {
     const file = await tempFile('jwks.json');
     await said((say) => runSigningKey({ alg: 'ES256', kid: 'old', file }, say));
     const text = await said((say) => runSigningKey({ alg: 'EdDSA', file }, say));
-    const keys = await readSigningKeys(file);
+    const keys = await readSigningKeys(file, 'FILE');
     expect(keys).toMatchObject([{ kid: 'old' }, { alg: 'EdDSA' }]);
     expect(text).toContain(keys[1]?.kid);
     expect(await mode(file)).toBe(0o600);
@@ -92,5 +94,42 @@ describe('perdure signing-key', () => {
     expect(await readFile(file, 'utf8')).toBe(before);
     await writeFile(file, 'not a JWKS');
     await expect(runSigningKey({ alg: 'ES256', file }, () => undefined)).rejects.toThrow(UserError);
+  });
+});
+
+describe('perdure secret-key', () => {
+  test('tells a JWKS with a new key, by the id that was asked for or one of its own', async () => {
+    const file = await tempFile('secret-keys.json');
+    await writeFile(file, await said((say) => runSecretKey({ kid: 'mine' }, say)));
+    expect(await readSecretKeys(file)).toMatchObject([{ kid: 'mine' }]);
+    const [a, b] = [await said((say) => runSecretKey({}, say)), await said((say) => runSecretKey({}, say))];
+    expect(a).not.toBe(b);
+  });
+
+  test('puts the key before those of the file, so that it seals, and only the owner can read it', async () => {
+    const file = await tempFile('secret-keys.json');
+    const first = await said((say) => runSecretKey({ kid: 'old', file }, say));
+    expect(first).toContain(`PERDURE_SECRET_KEYS_FILE=${file}`);
+    const [old] = await readSecretKeys(file);
+    const text = await said((say) => runSecretKey({ file }, say));
+    const keys = await readSecretKeys(file);
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toEqual(old);
+    expect(text).toContain(`The key "${keys[0]?.kid}" is in ${file}, the first, which seals from the next start on`);
+    expect(text).not.toContain(Buffer.from(keys[0]?.key ?? []).toString('base64url'));
+    expect(await mode(file)).toBe(0o600);
+  });
+
+  test('adds no key to a file of another kind, nor one whose id is there or empty', async () => {
+    const file = await tempFile('secret-keys.json');
+    await said((say) => runSecretKey({ kid: 'a', file }, say));
+    const before = await readFile(file, 'utf8');
+    await expect(runSecretKey({ kid: 'a', file }, () => undefined)).rejects.toThrow(/"kid" of another: a/);
+    await expect(runSecretKey({ kid: '', file }, () => undefined)).rejects.toThrow(UserError);
+    await expect(runSecretKey({ kid: '' }, () => undefined)).rejects.toThrow(UserError);
+    await expect(runSigningKey({ alg: 'ES256', file }, () => undefined)).rejects.toThrow(UserError);
+    expect(await readFile(file, 'utf8')).toBe(before);
+    await runSigningKey({ alg: 'ES256', file: `${file}.signing` }, () => undefined);
+    await expect(runSecretKey({ file: `${file}.signing` }, () => undefined)).rejects.toThrow(/key 2 has another "kty"/);
   });
 });

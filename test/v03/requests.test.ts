@@ -15,7 +15,9 @@ const SENDING = {
   }),
   extensions: new Set<string>(),
   idempotencyKey: undefined,
-};
+  protocolVersion: '0.3',
+  pushNotifications: true,
+} as const;
 
 /** What 1.0 makes of a request of 0.3. */
 function accepted(form: PartForm, params: object) {

@@ -1,0 +1,110 @@
+import { Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import { readPushConfigs } from '../journal/read-push-configs.js';
+import type { HistorySource } from '../journal/source.js';
+import { pushSecretContext } from '../keys/push-secret-context.js';
+import type { DeliverPushInput, DeliverPushResult, PushSecrets } from '../protocol/push.js';
+import type { Poster } from '../webhooks/poster.js';
+import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
+import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
+import type { DeliverySigning } from './push/headers.js';
+import { createReceiverSlots, type ReceiverSlots } from './push/receiver-slots.js';
+import { handedOver, receiverBusy } from './push/run-failure.js';
+import { createRunStop } from './push/run-stop.js';
+import { createSender, receiverOf } from './push/sender.js';
+import { openTaskEvents, type TaskEvents } from './push/task-events.js';
+
+export interface PushDependencies extends DeliverySigning {
+  /** On the worker's own connection. */
+  readonly client: HistorySource;
+  readonly poster: Poster;
+  /**
+   * Opens `PushConfig.sealed`. Absent: this worker has no secret keys.
+   *
+   * @param context - see `pushSecretContext`.
+   * @throws SealedError
+   */
+  readonly openSecrets?: ((sealed: string, context: string) => Promise<PushSecrets>) | undefined;
+  /** Requests that one receiver may have in flight. */
+  readonly concurrencyPerReceiver: number;
+  readonly log: Logger;
+}
+
+/**
+ * The activity `deliverPush`: sends the events of a task that one push config wants and that wait after the cursor, and
+ * tells how far it came. That a receiver does not take a delivery is a result: when it is tried again is for the workflow
+ * to say. Once per worker.
+ */
+export function createDeliverPush(dependencies: PushDependencies) {
+  const slots = createReceiverSlots(dependencies.concurrencyPerReceiver);
+  return (input: DeliverPushInput): Promise<DeliverPushResult> => deliverPush(input, dependencies, slots);
+}
+
+async function deliverPush(
+  input: DeliverPushInput,
+  dependencies: PushDependencies,
+  slots: ReceiverSlots,
+): Promise<DeliverPushResult> {
+  const { client, openSecrets } = dependencies;
+  const { workflowId, configId, taskId } = input;
+  const context = Context.current();
+  const { attempt, workflowExecution } = context.info;
+  const cursor = cursorIn(context.info.heartbeatDetails) ?? input.cursor;
+  const stop = createRunStop(context.cancellationSignal);
+  const commits = createCursorCommits({ client, context, cursor, onStop: stop.stop, stopped: stop.signal });
+  try {
+    const own = workflowExecution?.workflowId === workflowId;
+    const configs = own ? undefined : ((await readPushConfigs(client, workflowId)) ?? []);
+    const events = await openTaskEvents({ source: client, workflowId, configId, cursor, configs });
+    const { config } = events;
+    if (!events.state) return resultOf({ why: 'failed', ...startOf(cursor), failure: GONE }, events);
+    // It has been deleted meanwhile.
+    if (!config) return { ...startOf(cursor), readTo: readTo(events), ended: false };
+
+    const receiver = receiverOf(config);
+    const log = dependencies.log.child({ taskId, agent: input.agent, configId, receiver });
+    const sender = createSender({
+      ...dependencies,
+      config,
+      taskId,
+      slots,
+      openSecrets: openSecrets && ((sealed) => openSecrets(sealed, pushSecretContext(workflowId, configId))),
+      stop,
+      log,
+    });
+    try {
+      const { linger } = input;
+      const end = await deliverEvents({ events, config, cursor, linger, sender, commits, stop });
+      const leaves = end.why === 'stopped' && stop.reason === 'handOver';
+      if (!leaves && end.why !== 'busy') return resultOf(end, events);
+      commits.leave(end.cursor);
+      throw leaves ? handedOver() : receiverBusy(receiver, attempt);
+    } finally {
+      sender.rest();
+    }
+  } finally {
+    commits.close();
+    stop.dispose();
+  }
+}
+
+const GONE = { error: 'the history of the task is no longer in Temporal', permanent: true };
+
+function startOf(cursor: number | undefined): Pick<DeliverPushResult, 'cursor' | 'delivered'> {
+  return { ...(cursor !== undefined && { cursor }), delivered: 0 };
+}
+
+function resultOf({ why, cursor, delivered, failure }: RunEnd, events: TaskEvents): DeliverPushResult {
+  return {
+    ...(cursor !== undefined && { cursor }),
+    delivered,
+    readTo: readTo(events),
+    ended: why === 'done' && hasEnded(events),
+    ...((why === 'more' || why === 'stopped') && { more: true }),
+    ...(failure && { failure }),
+  };
+}
+
+function readTo({ state }: TaskEvents): DeliverPushResult['readTo'] {
+  return { runId: state?.runId ?? '', eventId: state?.eventId ?? 0 };
+}

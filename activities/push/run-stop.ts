@@ -1,0 +1,59 @@
+import { cancellationDetails } from '@temporalio/activity';
+
+/**
+ * Why a run has to stop. `canceled`: the workflow wants it, and waits for how far it came. `handOver`: it goes on
+ * elsewhere, or later. `lost`: Temporal has given it up, and hears nothing of it any more.
+ */
+export type StopReason = 'canceled' | 'handOver' | 'lost';
+
+/** Tells one run of deliveries to stop. */
+export interface RunStop {
+  /** Aborted when nothing new may be begun. */
+  readonly signal: AbortSignal;
+  /** Aborted when a request in flight has to end too. */
+  readonly requests: AbortSignal;
+  readonly reason: StopReason | undefined;
+  /** The first reason is the one that counts. */
+  stop(reason: StopReason): void;
+  /** Ends the watch. */
+  dispose(): void;
+}
+
+/** A delivery that ends within this many ms is not made twice because of a hand-over. */
+const HANDOVER_GRACE = 2_000;
+
+/** @param canceled - the activity's own signal. To be called inside the activity. */
+export function createRunStop(canceled: AbortSignal): RunStop {
+  const all = new AbortController();
+  const requests = new AbortController();
+  let reason: StopReason | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const stop = (why: StopReason): void => {
+    if (reason) return;
+    reason = why;
+    all.abort();
+    if (why === 'handOver') timer = setTimeout(() => requests.abort(), HANDOVER_GRACE);
+    else requests.abort();
+  };
+  const onCanceled = (): void => {
+    const { workerShutdown, reset, paused, cancelRequested, timedOut, notFound } = cancellationDetails() ?? {};
+    if (workerShutdown || reset || paused) stop('handOver');
+    else stop(!cancelRequested && (timedOut || notFound) ? 'lost' : 'canceled');
+  };
+  if (canceled.aborted) onCanceled();
+  canceled.addEventListener('abort', onCanceled, { once: true });
+
+  return {
+    signal: all.signal,
+    requests: requests.signal,
+    get reason() {
+      return reason;
+    },
+    stop,
+    dispose() {
+      clearTimeout(timer);
+      canceled.removeEventListener('abort', onCanceled);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import { SealedError } from '../../keys/secret-box.js';
+import type { PushConfig, PushFailure, PushSecrets } from '../../protocol/push.js';
+import type { Poster, PostOutcome } from '../../webhooks/poster.js';
+import { bodyOf } from './body.js';
+import { deliveryHeaders, type DeliverySigning } from './headers.js';
+import type { ReceiverSlots } from './receiver-slots.js';
+import type { RunStop } from './run-stop.js';
+import type { TaskEvent } from './task-events.js';
+
+/** What came of a delivery. `busy`: it has not been tried. `stopped`: nobody knows whether the receiver has it. */
+export type SendOutcome = PostOutcome | 'busy' | 'stopped';
+
+/** Sends events to the webhook of one config. */
+export interface Sender {
+  send(event: TaskEvent): Promise<SendOutcome>;
+  /** Gives the slot of the receiver back until the next `send`. */
+  rest(): void;
+}
+
+export interface SenderOptions extends DeliverySigning {
+  readonly config: PushConfig;
+  readonly taskId: string;
+  readonly poster: Poster;
+  readonly slots: ReceiverSlots;
+  /** Opens `PushConfig.sealed`; absent: this worker has no keys. @throws SealedError */
+  readonly openSecrets?: ((sealed: string) => Promise<PushSecrets>) | undefined;
+  readonly stop: RunStop;
+  readonly log: Logger;
+}
+
+export function createSender(options: SenderOptions): Sender {
+  const { config, taskId, poster, slots, stop, log } = options;
+  const receiver = receiverOf(config);
+  let secrets: PushSecrets | undefined;
+  let release: (() => void) | undefined;
+
+  const attempt = async ({ sequence, event, task }: TaskEvent): Promise<SendOutcome> => {
+    try {
+      secrets ??= await openSecrets(options);
+    } catch (error) {
+      if (error instanceof SealedError) return failed(`the secrets cannot be opened: ${reasonOf(error)}`);
+      throw error;
+    }
+    if (!secrets) return failed('the secrets are sealed, and this worker has no secret keys');
+    const body = bodyOf(config, event, task);
+    const headers = await deliveryHeaders({ config, secrets, taskId, sequence, body }, options);
+    try {
+      return await poster.post({ url: config.url, headers, body: body.text, signal: stop.requests });
+    } catch (error) {
+      if (stop.requests.aborted) return 'stopped';
+      throw error;
+    }
+  };
+
+  return {
+    async send(event) {
+      release ??= await slots.take(receiver, stop.signal);
+      if (!release) return stop.signal.aborted ? 'stopped' : 'busy';
+      const outcome = await attempt(event);
+      const { sequence } = event;
+      if (typeof outcome === 'string') log.debug({ sequence }, 'delivery stopped');
+      else if (outcome.taken) log.debug({ sequence, status: outcome.status }, 'delivered');
+      else log.info({ sequence, ...outcome.failure }, 'delivery failed');
+      return outcome;
+    },
+    rest() {
+      release?.();
+      release = undefined;
+    },
+  };
+}
+
+/** Scheme, host and port of a config's webhook: a path may hold a secret. */
+export function receiverOf({ url }: PushConfig): string {
+  return new URL(url).origin;
+}
+
+/** @returns undefined when this worker cannot open any. */
+async function openSecrets({ config, openSecrets: open }: SenderOptions): Promise<PushSecrets | undefined> {
+  return config.sealed === undefined ? {} : await open?.(config.sealed);
+}
+
+/** An operator may give the worker the key. */
+function failed(error: string): { readonly taken: false; readonly failure: PushFailure } {
+  return { taken: false, failure: { error, permanent: false } };
+}
+
+/** A sentence, as the end of another. */
+function reasonOf({ message }: SealedError): string {
+  return `${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\.$/, '')}`;
+}

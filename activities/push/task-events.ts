@@ -1,0 +1,142 @@
+import type { HistorySource } from '../../journal/source.js';
+import { openTaskJournal, type TaskJournal } from '../../journal/task-journal.js';
+import type { StreamResponse, Task } from '../../protocol/a2a.js';
+import type { PushEntry } from '../../protocol/fold-push.js';
+import type { FoldEvent, FoldState } from '../../protocol/fold-state.js';
+import type { PushConfig } from '../../protocol/push.js';
+import { wantsEvent } from '../../protocol/push-events.js';
+import { beginningOf } from './beginning.js';
+import { needsTask } from './body.js';
+
+/** An event that a config may want. */
+export interface TaskEvent {
+  readonly sequence: number;
+  readonly event: StreamResponse;
+  /** The task after it; there when the config needs it. */
+  readonly task: Task | undefined;
+}
+
+/** The events of one task behind a cursor, for one of its push configs. */
+export interface TaskEvents {
+  /** The config, as it was when the events were opened; undefined when it is not there. */
+  readonly config: PushConfig | undefined;
+  /** Whether the history now tells another config, or none. */
+  readonly changed: boolean;
+  /** Undefined when there is no such task. */
+  readonly state: FoldState | undefined;
+  /** Behind which event it begins. */
+  readonly beginning: number;
+  /** Takes the next event. */
+  next(): TaskEvent | undefined;
+  /** Waits for more, for `limit` ms at most. */
+  follow(limit: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface TaskEventsOptions {
+  readonly source: HistorySource;
+  /** Of the task. */
+  readonly workflowId: string;
+  readonly configId: string;
+  /** Of an earlier run; absent: where the config begins. */
+  readonly cursor: number | undefined;
+  /** Of the workflow that has the configs now; absent: the task's own has them. */
+  readonly configs?: readonly PushConfig[] | undefined;
+}
+
+/** Reads what is there. */
+export async function openTaskEvents(options: TaskEventsOptions): Promise<TaskEvents> {
+  const { source, workflowId, cursor } = options;
+  const tasks = new Map<number, Task>();
+
+  /** @param known - once the config has been read: which tasks to keep. */
+  const read = async (whole: boolean, known?: { config: PushConfig; after: number }): Promise<TaskJournal> => {
+    const after = known?.after ?? cursor ?? 0;
+    tasks.clear();
+    const journal = openTaskJournal(source, workflowId, {
+      whole,
+      onEvent: ({ sequence, log, event, task }) => {
+        const config = known?.config ?? entryIn(journal.state, options)?.config;
+        if (log > 0 || sequence <= after || !config) return;
+        if (wantsEvent(config.on, event) && needsTask(config, event)) tasks.set(sequence, task);
+      },
+    });
+    await journal.refresh();
+    return journal;
+  };
+
+  let journal = await read(false);
+  const opened = entryIn(journal.state, options);
+  const begin = (): number | undefined => {
+    if (cursor !== undefined || !opened) return cursor ?? 0;
+    // The task as it stands comes first, and tells of all events so far.
+    if (opened.config.initialSnapshot) return journal.state?.sequence ?? 0;
+    return beginningOf(journal, opened);
+  };
+  if (opened) {
+    const { config } = opened;
+    const first = begin();
+    const after = first ?? 0;
+    const isMissing = ({ sequence, log, event }: FoldEvent): boolean => {
+      if (log > 0 || sequence <= after || tasks.has(sequence)) return false;
+      return wantsEvent(config.on, event) && needsTask(config, event);
+    };
+    if (first === undefined || first < journal.base.sequence) journal = await read(true, { config, after });
+    // Another config had this id, or none: so their tasks have not been kept.
+    else if (journal.log.some(isMissing)) journal = await read(false, { config, after });
+  }
+
+  // Runs that the server has deleted are told of by nobody any more.
+  const beginning = Math.max(begin() ?? opened?.since ?? 0, journal.base.sequence);
+  let position = 0;
+  return {
+    config: opened?.config,
+    get changed() {
+      return entryIn(journal.state, options)?.config !== opened?.config;
+    },
+    get state() {
+      return journal.state;
+    },
+    beginning,
+    next() {
+      for (;;) {
+        const event = journal.log[position];
+        if (!event) return undefined;
+        position += 1;
+        if (event.log > 0 || event.sequence <= beginning) continue;
+        const task = tasks.get(event.sequence);
+        tasks.delete(event.sequence);
+        return { sequence: event.sequence, event: event.event, task };
+      }
+    },
+    async follow(limit, signal) {
+      // The long poll of a worker's connection cannot be ended: then it is left behind, and ends by its limit.
+      const news = journal.follow(signal, limit);
+      news.catch(() => undefined);
+      await untilAborted(news, signal);
+    },
+  };
+}
+
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let leave: (() => void) | undefined;
+  const aborted = new Promise<void>((resolve) => {
+    leave = resolve;
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) resolve();
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    if (leave) signal.removeEventListener('abort', leave);
+  }
+}
+
+function entryIn(
+  state: FoldState | undefined,
+  { configId, configs }: Pick<TaskEventsOptions, 'configId' | 'configs'>,
+): PushEntry | undefined {
+  const entry = state?.push?.find(({ config }) => config.id === configId);
+  if (!configs) return entry;
+  const config = configs.find(({ id }) => id === configId);
+  return config && state && { config, since: entry?.since ?? state.sequence };
+}

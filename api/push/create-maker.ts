@@ -1,0 +1,10 @@
+import { createSecretBox } from '../../keys/secret-box.js';
+import { readSecretKeys } from '../../keys/secret-keys.js';
+import { createPushConfigMaker, type PushConfigMaker } from './config-maker.js';
+import type { PushApiConfig } from '../config.js';
+
+/** Makes configs as the deployment wants them. @throws SettingsError when its keys are not usable. */
+export async function createMakerFor({ policy, retry, secretKeysFile }: PushApiConfig): Promise<PushConfigMaker> {
+  const secretBox = secretKeysFile === undefined ? undefined : createSecretBox(await readSecretKeys(secretKeysFile));
+  return createPushConfigMaker({ policy, retry, ...(secretBox && { secretBox }) });
+}

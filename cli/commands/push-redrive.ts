@@ -1,0 +1,83 @@
+import { isForCaller } from '../../api/error-details.js';
+import { UnavailableError } from '../../api/errors.js';
+import { createDeadLetters } from '../../api/push/dead-letters.js';
+import { readRedrive } from '../../api/push/operator-requests.js';
+import { createRedrive, type FailedRedrive, type RedrivenDelivery } from '../../api/push/redrive.js';
+import { createTaskGateway } from '../../api/task-gateway.js';
+import type { Config } from '../config.js';
+import { createLogger } from '../logger.js';
+import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
+import type { Say } from '../say.js';
+import { printable } from '../table.js';
+import { UserError } from '../user-error.js';
+
+export interface PushRedriveOptions extends PushFilterOptions {
+  readonly all?: boolean;
+}
+
+/**
+ * Begins deliveries again: of tasks that are named, of all that a filter lists, or all there are.
+ *
+ * @param tasks - ids of tasks, or of their workflows. Empty: the filter decides.
+ * @throws UserError also when some could not be begun again: those that could have been.
+ */
+export async function runPushRedrive(
+  config: Config,
+  tasks: readonly string[],
+  { all, ...options }: PushRedriveOptions,
+  say: Say,
+): Promise<void> {
+  const { agent, tenant, receiver } = options;
+  const narrowed = [agent, tenant, receiver].some((value) => value !== undefined);
+  if (tasks.length === 0 && !narrowed && !all) {
+    throw new UserError(
+      'Name tasks, narrow by --agent, --tenant or --receiver, or say --all: nothing would be narrowed.',
+    );
+  }
+  if (all && (tasks.length > 0 || narrowed)) throw new UserError('--all cannot be beside what narrows it.');
+
+  const redriven: RedrivenDelivery[] = [];
+  const failures: string[] = [];
+  await withTemporal(config, async (client) => {
+    const redrive = createRedrive({
+      deadLetters: createDeadLetters(client),
+      gateway: createTaskGateway({ client, ...config.api }),
+      log: createLogger(config.log, 'push'),
+    });
+    const named = tasks.length > 0 ? tasks.map((task) => ({ task })) : [{ all }];
+    // All of them before the first is tried: a misspelled one is found while nothing is done.
+    const requests = named.map((which) => readRedrive(request({ ...options, ...which })));
+    for (const { selection, page } of requests) {
+      try {
+        let pageToken = '';
+        do {
+          const report = await redrive(selection, { ...page, ...(pageToken !== '' && { pageToken }) });
+          redriven.push(...report.redriven);
+          failures.push(...report.failed.map(failureLine));
+          pageToken = report.nextPageToken;
+        } while (pageToken !== '');
+      } catch (error) {
+        // The others may be there.
+        if (tasks.length < 2 || !isForCaller(error) || error instanceof UnavailableError) throw error;
+        failures.push(error.message);
+      }
+    }
+  }).finally(() => {
+    if (redriven.length > 0) say(`Tried again: ${summary(redriven)}.`);
+  });
+  if (failures.length > 0) throw new UserError(['Not tried again:', ...failures].join('\n  '));
+  if (redriven.length === 0) say(tasks.length > 0 ? 'Nothing is to be tried again.' : 'Nothing is given up.');
+}
+
+function failureLine({ agent, scope, taskId, configId, error }: FailedRedrive): string {
+  return printable(`${agent}/${scope}/${taskId}, config ${configId}: ${error}`);
+}
+
+function summary(redriven: readonly RedrivenDelivery[]): string {
+  const tasks = new Set(redriven.map(({ taskId }) => taskId)).size;
+  return `${count(redriven.length, 'config')} of ${count(tasks, 'task')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

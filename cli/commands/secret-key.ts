@@ -1,0 +1,22 @@
+import { makeSecretKey, parseSecretKeys } from '../../keys/secret-keys.js';
+import { handOverKey } from '../jwks-file.js';
+import type { Say } from '../say.js';
+
+export interface SecretKeyOptions {
+  /** Default: a new one. */
+  readonly kid?: string;
+  /** The JWKS to add the key to, before the others; it is made when it is not there. */
+  readonly file?: string;
+}
+
+/**
+ * Makes a key that seals secrets: tells it as a JWKS for `PERDURE_SECRET_KEYS_FILE`, or puts it there. Processes that start
+ * from then on seal with it, and still open with the others.
+ *
+ * @throws UserError when an option or the file is not usable. Then the file is as it was.
+ */
+export async function runSecretKey({ kid, file }: SecretKeyOptions, say: Say): Promise<void> {
+  const use = (path: string) =>
+    `, the first, which seals from the next start on: PERDURE_SECRET_KEYS_FILE=${path}, for API and workers`;
+  await handOverKey({ key: makeSecretKey(kid), file, place: 'first', check: parseSecretKeys, use }, say);
+}

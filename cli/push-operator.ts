@@ -1,0 +1,40 @@
+import type { Client } from '@temporalio/client';
+import { isForCaller } from '../api/error-details.js';
+import { connectToTemporal } from '../api/temporal-connection.js';
+import type { Config } from './config.js';
+import { UserError } from './user-error.js';
+
+/** Which deliveries, as options of the command line. */
+export interface PushFilterOptions {
+  readonly agent?: string;
+  /** With a colon, also the subject. */
+  readonly tenant?: string;
+  readonly config?: string;
+  /** A part of scheme, host and port. */
+  readonly receiver?: string;
+}
+
+/** The options as the routes for operators take them, which read them by the same rules. */
+export function request({
+  agent,
+  tenant,
+  task,
+  config,
+  receiver,
+  all,
+}: PushFilterOptions & { readonly task?: string | undefined; readonly all?: boolean | undefined }): unknown {
+  const entries = Object.entries({ agent, tenant, taskId: task, configId: config, receiver, all });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** Does the work, and closes the connection. @throws UserError where the routes would tell their caller. */
+export async function withTemporal(config: Config, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = connectToTemporal(config.temporal);
+  try {
+    await work(client);
+  } catch (error) {
+    throw isForCaller(error) ? new UserError(error.message, { cause: error }) : error;
+  } finally {
+    await client.connection.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { afterEach } from 'vitest';
+import { createPoster, type Poster, type PosterOptions, type PostOutcome } from '../../webhooks/poster.js';
+import type { LoopbackReceiver } from './loopback-receiver.js';
+import { webhookPolicy } from './webhook-policy.js';
+
+/** Posters and receivers that end with the test that made them. */
+export interface Posting {
+  /** By default one that may call loopback over http, and waits for an answer for 5 s. */
+  poster(change?: Partial<PosterOptions>): Poster;
+  receiver<T extends LoopbackReceiver>(started: Promise<T>): Promise<T>;
+}
+
+/** For the tests of one file. */
+export function usePosting(): Posting {
+  const posters: Poster[] = [];
+  const receivers: LoopbackReceiver[] = [];
+  afterEach(async () => {
+    for (const poster of posters.splice(0)) poster.close();
+    await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
+  });
+  return {
+    poster(change) {
+      const policy = webhookPolicy({ insecure: true });
+      const poster = createPoster({ policy, timeout: 5_000, tlsFailure: 'stop', ...change });
+      posters.push(poster);
+      return poster;
+    },
+    async receiver(started) {
+      const receiver = await started;
+      receivers.push(receiver);
+      return receiver;
+    },
+  };
+}
+
+/** Posts a small body, without headers of interest. */
+export function postTo(poster: Poster, url: string, signal = new AbortController().signal): Promise<PostOutcome> {
+  return poster.post({ url, headers: { 'content-type': 'application/a2a+json' }, body: '{}', signal });
+}
+
+/** What came of a delivery that failed. */
+export function failed(error: string, more: { permanent?: boolean; retryAfter?: number } = {}): PostOutcome {
+  return { taken: false, failure: { error, permanent: false, ...more } };
+}

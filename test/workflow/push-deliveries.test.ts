@@ -1,0 +1,379 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { DeliverPushInput, PushConfig } from '../../protocol/push.js';
+import {
+  DELETE_PUSH_CONFIG_UPDATE,
+  PUSH_MEMO,
+  REDRIVE_PUSH_UPDATE,
+  SEARCH_ATTRIBUTES,
+  SET_PUSH_CONFIG_UPDATE,
+  STATUS_QUERY,
+} from '../../protocol/names.js';
+import type { TaskStatusReport } from '../../workflows/messages.js';
+import { eventually } from '../support/eventually.js';
+import { playPush, pushConfig, QUICK_RETRY, type PlayedPush } from '../support/push-workflow.js';
+import { createGate, scriptedAgent, type Gate } from '../support/scripted-agent.js';
+import { clientOf, type AgentClient } from '../support/tasks.js';
+
+const gates = new Map<string, Gate>();
+const gate = (name: string): Gate => {
+  const known = gates.get(name) ?? createGate();
+  gates.set(name, known);
+  return known;
+};
+
+const agent = scriptedAgent('pushing', {
+  done: () => undefined,
+  ask: (task) => task.requireInput('And now?'),
+  fail: (task) => task.fail('No.'),
+  wait: async (task) => {
+    task.status('waiting');
+    await gate(task.text).opened;
+  },
+  stream: async (task) => {
+    const out = task.artifact({ artifactId: 'text' });
+    await out.append('one');
+    await gate(task.text).opened;
+    await out.append('two');
+  },
+});
+
+let played: PlayedPush;
+let client: AgentClient;
+beforeAll(async () => {
+  played = await playPush([agent]);
+  client = clientOf(played.stack, agent.id);
+});
+afterAll(() => played.stop());
+
+const askedOf = (id: string): readonly DeliverPushInput[] => played.asked.filter(({ configId }) => configId === id);
+const taskWith = (text: string, ...push: readonly PushConfig[]) => client.start(text, { push });
+const update = <T>(taskId: string, name: string, argument: object) =>
+  client.workflow(taskId).executeUpdate<T, [object]>(name, { args: [argument] });
+const status = (taskId: string) => client.workflow(taskId).query<TaskStatusReport>(STATUS_QUERY);
+const inState = (taskId: string, state: string) =>
+  eventually(async () => expect((await client.read(taskId)).status.state).toBe(state));
+const failing = { failure: { error: 'HTTP 503', permanent: false }, delivered: 0 };
+
+describe('deliveries', () => {
+  test('begin with the event that is wanted, and not before', async () => {
+    const id = await taskWith('wait begin', pushConfig('begin'));
+    await inState(id, 'TASK_STATE_WORKING');
+    expect(askedOf('begin')).toEqual([]);
+    gate('wait begin').open();
+    await client.workflow(id).result();
+    expect(askedOf('begin')).toMatchObject([{ taskId: id, failures: 0, linger: 0 }]);
+    expect(askedOf('begin')[0]).not.toHaveProperty('cursor');
+  });
+
+  test('of a snapshot to begin with come at once', async () => {
+    const id = await taskWith('wait first', pushConfig('first', { initialSnapshot: true }));
+    await eventually(() => expect(askedOf('first')).toHaveLength(1));
+    gate('wait first').open();
+    await client.workflow(id).result();
+    expect(askedOf('first')).toMatchObject([{}, { cursor: 1 }]);
+  });
+
+  test('cost a task that has none no event of its history', async () => {
+    const { id } = await client.send('done');
+    const { historyLength } = await client.workflow(id).describe();
+    expect(historyLength).toBe(13);
+  });
+
+  test('follow what an agent streams', async () => {
+    const id = await taskWith('stream s', pushConfig('streamed', { on: ['artifact'] }));
+    await eventually(() => expect(askedOf('streamed').length).toBeGreaterThan(0));
+    expect(askedOf('streamed')[0]?.linger).toBeGreaterThan(0);
+    gate('stream s').open();
+    await client.workflow(id).result();
+    expect(askedOf('streamed').length).toBeGreaterThan(1);
+  });
+
+  test('that a run has read already need no other run', async () => {
+    const hold = createGate();
+    played.play('once', async () => {
+      await hold.opened;
+      return { ended: true };
+    });
+    const id = await taskWith('wait once', pushConfig('once', { on: ['all'] }));
+    await eventually(() => expect(askedOf('once')).toHaveLength(1));
+    gate('wait once').open();
+    await inState(id, 'TASK_STATE_COMPLETED');
+    hold.open();
+    await client.workflow(id).result();
+    expect(askedOf('once')).toHaveLength(1);
+  });
+
+  test('that came while a run was sending get another run', async () => {
+    const hold = createGate();
+    played.play('again', async ({ cursor }) => {
+      if (cursor === undefined) await hold.opened;
+      return { readTo: { runId: 'none', eventId: 1 } };
+    });
+    const id = await taskWith('ask', pushConfig('again'));
+    await eventually(() => expect(askedOf('again')).toHaveLength(1));
+    await client.send('done', { taskId: id });
+    hold.open();
+    await client.workflow(id).result();
+    expect(askedOf('again').length).toBeGreaterThan(1);
+  });
+});
+
+describe('the end of a task', () => {
+  test('is there for its readers while deliveries go on, and the workflow closes after them', async () => {
+    const hold = createGate();
+    played.play('end', async () => {
+      await hold.opened;
+      return {};
+    });
+    const id = await taskWith('done', pushConfig('end'));
+    await inState(id, 'TASK_STATE_COMPLETED');
+    await eventually(() => expect(askedOf('end')).toHaveLength(1));
+    expect((await client.workflow(id).describe()).status.name).toBe('RUNNING');
+    hold.open();
+    await expect(client.workflow(id).result()).resolves.toMatchObject({ state: 'TASK_STATE_COMPLETED' });
+  });
+
+  test('as FAILED closes the workflow as failed, after the deliveries', async () => {
+    const id = await taskWith('fail', pushConfig('failed-end'));
+    await expect(client.workflow(id).result()).rejects.toThrow();
+    expect((await client.workflow(id).describe()).status.name).toBe('FAILED');
+    expect(askedOf('failed-end')).toHaveLength(1);
+  });
+
+  test('as CANCELED is delivered too, and a second cancel does not stop that', async () => {
+    const hold = createGate();
+    played.play('canceled-end', async (_input, signal) => {
+      await Promise.race([hold.opened, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+      return signal.aborted ? { delivered: 0, cursor: 0 } : {};
+    });
+    const id = await taskWith('wait cancel', pushConfig('canceled-end'));
+    await inState(id, 'TASK_STATE_WORKING');
+    await client.workflow(id).cancel();
+    await eventually(() => expect(askedOf('canceled-end')).toHaveLength(1));
+    await client.workflow(id).cancel();
+    await client.workflow(id).query(STATUS_QUERY);
+    hold.open();
+    await expect(client.workflow(id).result()).rejects.toThrow();
+    expect((await client.workflow(id).describe()).status.name).toBe('CANCELLED');
+    expect(askedOf('canceled-end')).toHaveLength(1);
+  });
+
+  test('takes no messages while deliveries go on', async () => {
+    const hold = createGate();
+    played.play('late', async () => {
+      await hold.opened;
+      return {};
+    });
+    const id = await taskWith('done', pushConfig('late'));
+    await inState(id, 'TASK_STATE_COMPLETED');
+    await expect(client.send('done', { taskId: id })).rejects.toThrow('has ended');
+    hold.open();
+    await client.workflow(id).result();
+  });
+});
+
+describe('a delivery that fails', () => {
+  test('is tried again from where it was, and the query "status" tells of it', async () => {
+    const hold = createGate();
+    played.play('retried', async ({ failures }) => {
+      if (failures < 2) return { ...failing, cursor: 7 };
+      await hold.opened;
+      return { cursor: 9 };
+    });
+    const id = await taskWith('done', pushConfig('retried'));
+    await eventually(() => expect(askedOf('retried')).toHaveLength(3));
+    expect((await status(id)).push).toEqual([
+      {
+        id: 'retried',
+        receiver: 'https://retried.test',
+        on: pushConfig('retried').on,
+        state: 'delivering',
+        lastSequence: 7,
+        failedAttempts: 2,
+        lastError: 'HTTP 503',
+        nextAttempt: expect.any(String) as string,
+      },
+    ]);
+    hold.open();
+    await client.workflow(id).result();
+    expect(askedOf('retried').map(({ cursor, failures }) => [cursor, failures])).toEqual([
+      [undefined, 0],
+      [7, 1],
+      [7, 2],
+    ]);
+    expect((await status(id)).push).toMatchObject([{ state: 'idle', lastSequence: 9, failedAttempts: 0 }]);
+  });
+
+  test('does not hold up another config', async () => {
+    const retry = { ...QUICK_RETRY, initialInterval: 60_000, maximumInterval: 60_000, maximumDuration: 600_000 };
+    played.play('dead', async () => failing);
+    const id = await taskWith('ask', pushConfig('dead', { retry }), pushConfig('alive'));
+    await eventually(() => expect(askedOf('alive')).toHaveLength(1));
+    await client.send('done', { taskId: id });
+    await eventually(() => expect(askedOf('alive')).toHaveLength(2));
+    expect(askedOf('dead')).toHaveLength(1);
+    expect((await status(id)).push).toMatchObject([{ state: 'retrying' }, { state: 'idle' }]);
+    await update(id, DELETE_PUSH_CONFIG_UPDATE, { id: 'dead' });
+    await client.workflow(id).result();
+  });
+
+  test('waits for as long as the receiver asks', async () => {
+    played.play('asks', async ({ failures }) =>
+      failures === 0 ? { ...failing, failure: { ...failing.failure, retryAfter: 700 } } : {},
+    );
+    const id = await taskWith('done', pushConfig('asks'));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'retrying' }]));
+    const [report] = (await status(id)).push ?? [];
+    await client.workflow(id).result();
+    const { events } = await client.workflow(id).fetchHistory();
+    const timer = events?.find(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+    const ms = Number(timer?.timerStartedEventAttributes?.startToFireTimeout?.nanos ?? 0) / 1e6;
+    expect(ms).toBeGreaterThan(600);
+    expect(report?.nextAttempt).toBeDefined();
+  });
+
+  test('is given up after its attempts, is found by search attribute, and the workflow closes', async () => {
+    played.play('given-up', async () => ({ ...failing, cursor: 1 }));
+    const id = await taskWith('done', pushConfig('given-up', { retry: { ...QUICK_RETRY, maximumAttempts: 3 } }));
+    await client.workflow(id).result();
+    expect(askedOf('given-up')).toHaveLength(3);
+    const { memo, typedSearchAttributes } = await client.workflow(id).describe();
+    expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD'))).toBe('given-up');
+    expect(memo?.[PUSH_MEMO]).toEqual({
+      givenUp: [
+        {
+          id: 'given-up',
+          receiver: 'https://given-up.test',
+          reason: 'exhausted',
+          at: expect.any(String) as string,
+          cursor: 1,
+          attempts: 3,
+          lastError: 'HTTP 503',
+        },
+      ],
+    });
+  });
+
+  test('for good is given up at once, and later events are not tried', async () => {
+    played.play('gone', async () => ({ ...failing, failure: { error: 'HTTP 410', permanent: true } }));
+    const id = await taskWith('ask', pushConfig('gone'));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
+    await client.send('done', { taskId: id });
+    await client.workflow(id).result();
+    expect(askedOf('gone')).toHaveLength(1);
+  });
+
+  test('and was given up is tried once more with the next event, from where it was', async () => {
+    let up = false;
+    played.play('back', async () => (up ? { cursor: 12 } : { ...failing, cursor: 5 }));
+    const id = await taskWith('ask', pushConfig('back', { retry: { ...QUICK_RETRY, maximumAttempts: 2 } }));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
+    await client.send('ask', { taskId: id });
+    await eventually(() => expect(askedOf('back')).toHaveLength(3));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
+    up = true;
+    await client.send('done', { taskId: id });
+    await client.workflow(id).result();
+    expect(askedOf('back').at(-1)).toMatchObject({ cursor: 5 });
+    const { memo, typedSearchAttributes } = await client.workflow(id).describe();
+    expect(memo?.[PUSH_MEMO]).toEqual({ givenUp: [] });
+    expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD'))).toBeUndefined();
+  });
+
+  test('and was given up is tried at once when an operator asks for it', async () => {
+    let up = false;
+    played.play('redriven', async () => (up ? {} : { ...failing, failure: { error: 'HTTP 410', permanent: true } }));
+    const id = await taskWith('ask', pushConfig('redriven'), pushConfig('fine'));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }, {}]));
+    up = true;
+    await expect(update(id, REDRIVE_PUSH_UPDATE, {})).resolves.toEqual({ ids: ['redriven'] });
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'idle' }, {}]));
+    await expect(update(id, REDRIVE_PUSH_UPDATE, {})).resolves.toEqual({ ids: [] });
+    await client.cancel(id);
+  });
+});
+
+describe('a config', () => {
+  test('that comes when the task waits for its client is told of that', async () => {
+    const id = await taskWith('ask');
+    await inState(id, 'TASK_STATE_INPUT_REQUIRED');
+    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('later'));
+    await eventually(() => expect(askedOf('later')).toHaveLength(1));
+    await client.cancel(id);
+  });
+
+  test('that comes while the agent works waits for an event', async () => {
+    const id = await taskWith('wait quiet');
+    await inState(id, 'TASK_STATE_WORKING');
+    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('quiet'));
+    expect(askedOf('quiet')).toHaveLength(0);
+    gate('wait quiet').open();
+    await client.workflow(id).result();
+    expect(askedOf('quiet')).toHaveLength(1);
+  });
+
+  test('that is deleted while it is being delivered stops before the delete is answered', async () => {
+    let stopped = false;
+    played.play('deleted', async (_input, signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      stopped = true;
+      return { delivered: 0 };
+    });
+    const id = await taskWith('ask', pushConfig('deleted'));
+    await eventually(() => expect(askedOf('deleted')).toHaveLength(1));
+    await update(id, DELETE_PUSH_CONFIG_UPDATE, { id: 'deleted' });
+    expect(stopped).toBe(true);
+    expect(await status(id)).not.toHaveProperty('push');
+    await update(id, DELETE_PUSH_CONFIG_UPDATE, { id: 'deleted' });
+    await client.send('done', { taskId: id });
+    await client.workflow(id).result();
+    expect(askedOf('deleted')).toHaveLength(1);
+  });
+
+  test('that takes the place of another goes on where that was, and what it gave up is tried again', async () => {
+    played.play('moved', async ({ failures, cursor }) =>
+      cursor === undefined || failures > 0 ? { ...failing, cursor: 3 } : { cursor: 8 },
+    );
+    const retry = { ...QUICK_RETRY, maximumAttempts: 1 };
+    const id = await taskWith('ask', pushConfig('moved', { retry }));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
+    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('moved', { url: 'https://elsewhere.test/' }));
+    await eventually(async () =>
+      expect((await status(id)).push).toMatchObject([
+        { receiver: 'https://elsewhere.test', state: 'idle', lastSequence: 8 },
+      ]),
+    );
+    expect(askedOf('moved').at(-1)).toMatchObject({ cursor: 3, failures: 0 });
+    await client.cancel(id);
+  });
+
+  test('beyond the tenth is refused', async () => {
+    const ten = Array.from({ length: 10 }, (_, index) => pushConfig(`n${index}`));
+    const id = await taskWith('ask', ...ten);
+    await expect(update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('n10'))).rejects.toMatchObject({
+      cause: { type: 'TooManyPushConfigs' },
+    });
+    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('n9', { on: ['failed'] }));
+    await client.cancel(id);
+  });
+
+  test('goes on in the next run where it was in this one', async () => {
+    played.play('carried', async ({ cursor }) => (cursor === undefined ? { ...failing, cursor: 4 } : { cursor: 6 }));
+    const retry = { ...QUICK_RETRY, initialInterval: 60_000, maximumInterval: 60_000, maximumDuration: 600_000 };
+    const id = await client.start('ask', { push: [pushConfig('carried', { retry })], continueAsNewAfter: 5 });
+    await inState(id, 'TASK_STATE_INPUT_REQUIRED');
+    await eventually(async () => {
+      expect((await client.workflow(id).describe()).raw.workflowExecutionInfo?.firstRunId).not.toBe(
+        (await client.workflow(id).describe()).runId,
+      );
+    });
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ id: 'carried', state: 'retrying' }]));
+    await update(id, REDRIVE_PUSH_UPDATE, { id: 'carried' });
+    await eventually(async () =>
+      expect((await status(id)).push).toMatchObject([{ id: 'carried', lastSequence: 6, state: 'idle' }]),
+    );
+    expect(new Set(askedOf('carried').map(({ cursor }) => cursor))).toEqual(new Set([undefined, 4]));
+    await client.cancel(id);
+  });
+});

@@ -1,0 +1,45 @@
+import type { LookupAddress } from 'node:dns';
+import { isIP } from 'node:net';
+import { createCallRules } from './call-rules.js';
+import { checkWebhookUrl, FORBIDDEN_HOST } from './check-url.js';
+import type { WebhookPolicy } from './policy.js';
+import { createResolveHost, type ResolveHost } from './resolve-host.js';
+import { hostOf } from './url-host.js';
+
+/** How long whoever registers a webhook waits for DNS, in ms. */
+const PATIENCE = 2_000;
+
+/**
+ * What `checkWebhookUrl` checks, and whether the host is at addresses that may be called. A name that cannot be resolved
+ * within 2 s is accepted: each delivery checks again.
+ *
+ * @returns a text that reads on from the name of the field, and tells no addresses; `undefined` when it may be called.
+ */
+export async function checkWebhookHost(
+  text: string,
+  policy: WebhookPolicy,
+  resolve: ResolveHost = createResolveHost(),
+): Promise<string | undefined> {
+  const fault = checkWebhookUrl(text, policy);
+  if (fault !== undefined) return fault;
+  const url = new URL(text);
+  const host = hostOf(url);
+  const rules = createCallRules(policy);
+  if (rules.callsAll || isIP(host) !== 0) return undefined;
+
+  const addresses = await soon(resolve(url.hostname));
+  return addresses.every(({ address }) => rules.mayCall(host, address)) ? undefined : FORBIDDEN_HOST;
+}
+
+/** No addresses when they are not known in time. */
+async function soon(found: Promise<readonly LookupAddress[]>): Promise<readonly LookupAddress[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<readonly LookupAddress[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), PATIENCE);
+  });
+  try {
+    return await Promise.race([found.catch(() => []), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

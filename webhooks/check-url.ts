@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+import { createCallRules } from './call-rules.js';
+import type { WebhookPolicy } from './policy.js';
+import { hostOf } from './url-host.js';
+
+/** The longest URL that is called, in characters. */
+const MAX_URL_LENGTH = 2048;
+
+/** The same for a host that is denied and for one whose addresses are: neither list nor addresses are to be found out. */
+export const FORBIDDEN_HOST = 'names a host that this server does not call';
+
+/** RFC 6761 §6.3: these never leave the machine. */
+const LOCALHOST = /^(.+\.)?localhost$/;
+const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
+
+/**
+ * What is wrong with the URL of a webhook, as far as the URL can tell: a host name is not looked up, see `checkWebhookHost`.
+ *
+ * @returns a text that reads on from the name of the field (`must be an https URL`), or `undefined` when it may be called.
+ */
+export function checkWebhookUrl(text: string, policy: WebhookPolicy): string | undefined {
+  if (text.length > MAX_URL_LENGTH) return `must not be longer than ${MAX_URL_LENGTH} characters`;
+  const url = parseAbsolute(text);
+  const schemes = policy.insecure ? 'http or https' : 'https';
+  if (!url) return `must be an absolute ${schemes} URL, such as "https://example.com/webhook"`;
+  if (url.protocol !== 'https:' && !(policy.insecure && url.protocol === 'http:')) return `must be an ${schemes} URL`;
+  if (url.username !== '' || url.password !== '') return 'must not contain credentials: use authentication';
+  return portFault(url, policy) ?? hostFault(hostOf(url), policy);
+}
+
+/** `URL` reads much that is not written as an absolute URL: `https:example.com`, spaces around it, line breaks in it. */
+function parseAbsolute(text: string): URL | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /[\s\p{Cc}]/u.test(text)) return undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function portFault(url: URL, { insecure, ports }: WebhookPolicy): string | undefined {
+  if (insecure) return undefined;
+  const port = url.port === '' ? 443 : Number(url.port);
+  if (ports.some(({ from, to }) => from <= port && port <= to)) return undefined;
+  const called = ports.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+  return `must not use port ${port}: this server calls ${called === '' ? 'no port' : called}`;
+}
+
+function hostFault(host: string, policy: WebhookPolicy): string | undefined {
+  const rules = createCallRules(policy);
+  if (isIP(host) !== 0) {
+    return rules.mayCall(host, host) ? undefined : 'must not be at an address that is private, reserved or denied';
+  }
+  if (LOCALHOST.test(host) && !LOOPBACK_ADDRESSES.some((address) => rules.mayCall(host, address))) {
+    return 'must not be on localhost: it would be the machine that calls';
+  }
+  return rules.mayNeverCall(host) ? FORBIDDEN_HOST : undefined;
+}

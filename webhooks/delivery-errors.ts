@@ -1,0 +1,26 @@
+/** The connection ended before an answer began. */
+export class ConnectionClosedError extends Error {
+  override readonly name = 'ConnectionClosedError';
+  /** It had been used before, and nothing came over it since: the receiver may have closed it while it was idle. */
+  readonly wasIdle: boolean;
+
+  constructor(wasIdle: boolean, options?: ErrorOptions) {
+    super('the connection was closed before an answer', options);
+    this.wasIdle = wasIdle;
+  }
+}
+
+/** No answer began in time. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+
+  /** @param timeout - in ms. */
+  constructor(timeout: number) {
+    super(`no answer within ${timeout / 1000} s`);
+  }
+}
+
+/** The certificate is not to be trusted, or the other side speaks no TLS that is. Its message has the code of the cause. */
+export class TlsError extends Error {
+  override readonly name = 'TlsError';
+}

@@ -1,0 +1,65 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { createCallRules } from './call-rules.js';
+import { errorCode } from './error-code.js';
+import type { WebhookPolicy } from './policy.js';
+import { createResolveHost, type ResolveHost } from './resolve-host.js';
+import { bareHost } from './url-host.js';
+
+/** A host has an address that may not be called. Its message names both: it is for operators, not for clients. */
+export class BlockedAddressError extends Error {
+  override readonly name = 'BlockedAddressError';
+
+  constructor(host: string, address: string) {
+    super(host === address ? `${address} may not be called` : `${host} is at ${address}, which may not be called`);
+  }
+}
+
+/** A host name has no address, or it cannot be found out now. */
+export class UnknownHostError extends Error {
+  override readonly name = 'UnknownHostError';
+  /** Such as `ENOTFOUND`. */
+  readonly code: string;
+
+  constructor(code: string, options?: ErrorOptions) {
+    super(`the host name cannot be resolved: ${code}`, options);
+    this.code = code;
+  }
+}
+
+/**
+ * What sockets look host names up with (`lookup` of `net.connect` and `tls.connect`), so that a connection goes to the
+ * very addresses that were checked, whatever DNS says a moment later. A host of which any address may not be called
+ * has none: else it would be for chance to decide.
+ *
+ * Addresses in place of a name never come here: whoever connects checks them before.
+ *
+ * Its errors are `BlockedAddressError` and `UnknownHostError`.
+ */
+export function guardedLookup(policy: WebhookPolicy, resolve: ResolveHost = createResolveHost()): LookupFunction {
+  const rules = createCallRules(policy);
+
+  const find = async (hostname: string): Promise<readonly LookupAddress[]> => {
+    const host = bareHost(hostname.toLowerCase());
+    const addresses = await resolve(hostname).catch((cause: unknown) => {
+      throw new UnknownHostError(errorCode(cause) ?? 'no answer', { cause });
+    });
+    const blocked = addresses.find(({ address }) => !rules.mayCall(host, address));
+    if (blocked) throw new BlockedAddressError(host, blocked.address);
+    return addresses;
+  };
+
+  return (hostname, options, callback) => {
+    const family = Number(String(options.family ?? 0).replace('IPv', ''));
+    find(hostname).then(
+      (found) => {
+        const addresses = family === 0 ? found : found.filter((each) => each.family === family);
+        const [first] = addresses;
+        if (!first) callback(new UnknownHostError('ENOTFOUND'), '');
+        else if (options.all) callback(null, [...addresses]);
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new UnknownHostError(String(error)), ''),
+    );
+  };
+}

@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import ipaddr from 'ipaddr.js';
+import { SettingsError } from '../protocol/settings-error.js';
+
+/** One entry of a list of hosts. */
+export type HostRule =
+  | { readonly kind: 'all' }
+  /** `below`: the names under it, at any depth, and not itself. */
+  | { readonly kind: 'name'; readonly name: string; readonly below: boolean }
+  | { readonly kind: 'range'; readonly range: [ipaddr.IPv4 | ipaddr.IPv6, number] };
+
+/** Nothing of these is in a host name, but `URL` would read some of them as more than a host. */
+const NOT_OF_A_NAME = /[\s\p{Cc}/?#@:\\[\]%*]/u;
+
+/**
+ * Reads `example.com`, `*.example.com`, `192.0.2.1`, `2001:db8::/32` or `*`. Names may be of any script and case.
+ *
+ * @throws SettingsError when it is none of them.
+ */
+export function parseHostRule(text: string): HostRule {
+  if (text === '*') return { kind: 'all' };
+  const range = parseRange(text);
+  if (range) return { kind: 'range', range };
+
+  const below = text.startsWith('*.');
+  const written = (below ? text.slice(2) : text).replace(/\.$/, '');
+  const name = NOT_OF_A_NAME.test(written) ? '' : domainToASCII(written);
+  // A name that becomes an address is one in an odd spelling, such as 127.1: better asked than guessed.
+  if (name === '' || isIP(name) !== 0) {
+    const forms = 'a host name, *.name, an IP address, or a range of addresses such as 10.0.0.0/8';
+    throw new SettingsError(`${JSON.stringify(text)} is not ${forms}.`);
+  }
+  return { kind: 'name', name, below };
+}
+
+/** Whether a rule names the host. @param host - as `hostOf` gives it. */
+export function matchesName(rules: readonly HostRule[], host: string): boolean {
+  return rules.some((rule) => {
+    if (rule.kind === 'range') return false;
+    if (rule.kind === 'all') return true;
+    return rule.below ? host.endsWith(`.${rule.name}`) : host === rule.name;
+  });
+}
+
+/** Whether a rule names the address, also when it comes in its IPv4-mapped form: both lead to the same machine. */
+export function matchesAddress(rules: readonly HostRule[], address: string): boolean {
+  if (isIP(address) === 0) return false;
+  const forms = [ipaddr.parse(address), ipaddr.process(address)];
+  return rules.some((rule) => {
+    if (rule.kind !== 'range') return rule.kind === 'all';
+    const [base, bits] = rule.range;
+    return forms.some((form) => form.kind() === base.kind() && form.match(base, bits));
+  });
+}
+
+function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
+  const [, address = '', bits] = /^\[?([^\][/%]+)\]?(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address);
+  if (family === 0) return undefined;
+  const longest = family === 4 ? 32 : 128;
+  const length = bits === undefined ? longest : Number(bits);
+  return length <= longest ? [ipaddr.parse(address), length] : undefined;
+}

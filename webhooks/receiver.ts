@@ -1,0 +1,113 @@
+import { readContent, readRequest, type WebhookDelivery, type WebhookRequest } from './receiver/delivery.js';
+import { proofsOf, type ProofOptions } from './receiver/proofs.js';
+import { createSeenIds, type SeenStore } from './receiver/seen-ids.js';
+import { WebhookError } from './receiver/webhook-error.js';
+
+export interface WebhookReceiverOptions extends ProofOptions {
+  /** Default: the memory of this process, for the ids of a day, 100,000 at most. */
+  readonly seen?: SeenStore;
+  /** The largest body that `nodeWebhook` and `fastifyWebhook` read, in bytes. Default: 16 MiB. */
+  readonly bodyLimit?: number;
+  /**
+   * Told of each request that is refused (a `WebhookError`, without `delivery`), and of what a handler or `seen` throws.
+   * Default: `console.error`.
+   */
+  readonly onError?: (error: unknown, delivery?: WebhookDelivery) => void;
+}
+
+/** Awaited. What it throws makes the sender try again later; see `WebhookError` for other answers. */
+export type WebhookHandler = (delivery: WebhookDelivery) => unknown;
+
+/** What to answer: `new Response(answer.body, answer)`, for one. */
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  /** For who looks at it with curl. */
+  readonly body: string;
+}
+
+export interface WebhookReceiver {
+  readonly bodyLimit: number;
+  /** Checks a request, and reads it. Remembers nothing. @throws WebhookError when it is refused. */
+  verify(request: WebhookRequest): Promise<WebhookDelivery>;
+  /**
+   * Checks a request, calls the handler unless the delivery has been handled already, remembers it when the handler has
+   * succeeded, and tells what to answer. Of concurrent attempts at a delivery one calls the handler, and the others wait for
+   * it. Rejects only with what `onError` throws.
+   */
+  handle(request: WebhookRequest, handler: WebhookHandler): Promise<WebhookAnswer>;
+}
+
+const BODY_LIMIT = 16 * 1024 * 1024;
+/** A delivery is tried for a day, by default; the ids take some 20 MB. */
+const SEEN_LIMITS = { ttl: 24 * 60 * 60_000, capacity: 100_000 };
+
+/** Receives the webhooks of Perdure. @throws TypeError when there is nothing to check them with, or an option is empty. */
+export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
+  const { seen = createSeenIds(SEEN_LIMITS), bodyLimit = BODY_LIMIT, onError = printError } = options;
+  const proofs = proofsOf(options);
+  const running = new Map<string, Promise<WebhookAnswer>>();
+
+  const check = async (request: WebhookRequest): Promise<WebhookDelivery> => {
+    const unchecked = await readRequest(request);
+    for (const prove of proofs) await prove(unchecked);
+    return { id: unchecked.id, ...unchecked.name, duplicate: false, ...readContent(unchecked.body) };
+  };
+  const take = async (delivery: WebhookDelivery, handler: WebhookHandler): Promise<WebhookAnswer> => {
+    try {
+      if (await seen.has(delivery.id)) return answer(200, 'duplicate');
+      await handler(delivery);
+    } catch (error) {
+      onError(error, delivery);
+      return answerOf(error);
+    }
+    try {
+      await seen.add(delivery.id);
+    } catch (error) {
+      // What is handled is handled: another attempt would only handle it again.
+      onError(error, delivery);
+    }
+    return answer(200);
+  };
+
+  return {
+    bodyLimit,
+    async verify(request) {
+      const delivery = await check(request);
+      return { ...delivery, duplicate: await seen.has(delivery.id) };
+    },
+    async handle(request, handler) {
+      let delivery: WebhookDelivery;
+      try {
+        delivery = await check(request);
+      } catch (error) {
+        onError(error);
+        return answerOf(error);
+      }
+      const { id } = delivery;
+      // Between here and `set` nothing may be awaited: of two attempts one must see the other.
+      const attempt = running.get(id) ?? take(delivery, handler).finally(() => running.delete(id));
+      running.set(id, attempt);
+      return await attempt;
+    },
+  };
+}
+
+function answer(status: number, body = '', headers: Record<string, string> = {}): WebhookAnswer {
+  return { status, headers: { 'content-type': 'text/plain', ...headers }, body };
+}
+
+function answerOf(error: unknown): WebhookAnswer {
+  if (!(error instanceof WebhookError)) return answer(500, 'failed');
+  const { status, reason, retryAfter } = error;
+  return answer(status, reason, {
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    // What is left of the body must not be taken for the next request.
+    ...(reason === 'large-body' && { connection: 'close' }),
+  });
+}
+
+function printError(error: unknown, delivery?: WebhookDelivery): void {
+  if (delivery) console.error(`The webhook delivery ${delivery.id} failed:`, error);
+  else console.error(`A webhook request was refused. ${String(error)}`);
+}

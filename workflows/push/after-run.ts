@@ -1,0 +1,51 @@
+import type { DeliverPushResult, PushFailure, PushState } from '../../protocol/push.js';
+import { backoff } from './backoff.js';
+import type { PushRun } from './run-activity.js';
+
+interface Attempt {
+  /** ms since the epoch. */
+  readonly startedAt: number;
+  readonly now: number;
+  /** From 0 to 1. */
+  readonly random: number;
+}
+
+/** The state of a config after a run of the activity that did not fail: what is there has been delivered. */
+export function afterSuccess(state: PushState, result: DeliverPushResult, news: boolean): PushState {
+  return { config: state.config, ...cursorAfter(state, result), failures: 0, news };
+}
+
+/** The state of a config after a failed attempt: it is tried again later, or given up. */
+export function afterFailure(
+  state: PushState,
+  { failure, result }: Extract<PushRun, { readonly failure: PushFailure }>,
+  { startedAt, now, random }: Attempt,
+): PushState {
+  const { config } = state;
+  const { error, permanent, retryAfter } = failure;
+  // Limits are those of one delivery: what was taken before it in this run begins the count anew.
+  const earlier = result && result.delivered > 0 ? undefined : state;
+  const failures = (earlier?.failures ?? 0) + 1;
+  const failingSince = earlier?.failingSince ?? new Date(startedAt).toISOString();
+  const failed = { config, ...cursorAfter(state, result), failures, failingSince, lastError: error };
+
+  const delay = backoff(config.retry, failures, { retryAfter, random });
+  const next = now + delay;
+  const exhausted =
+    failures >= config.retry.maximumAttempts || next - Date.parse(failingSince) > config.retry.maximumDuration;
+  if (permanent || exhausted) {
+    const reason = permanent ? 'permanent' : 'exhausted';
+    return { ...failed, news: false, givenUp: { reason, at: new Date(now).toISOString() } };
+  }
+  return { ...failed, news: true, nextAttempt: new Date(next).toISOString() };
+}
+
+/** The state of a config that is to be tried anew, as if nothing had failed. */
+export function anew({ config, cursor }: PushState): PushState {
+  return { config, ...(cursor !== undefined && { cursor }), failures: 0, news: true };
+}
+
+function cursorAfter(state: PushState, result: DeliverPushResult | undefined): Pick<PushState, 'cursor'> {
+  const cursor = result?.cursor ?? state.cursor;
+  return cursor === undefined ? {} : { cursor };
+}

@@ -1,0 +1,55 @@
+import type { GivenUpDelivery, PushMemo, PushState } from '../../protocol/push.js';
+import type { PushEvent } from '../../protocol/push-events.js';
+
+/** What the query `status` tells of a push config. */
+export interface PushReport {
+  readonly id: string;
+  /** Scheme, host and port of the webhook. */
+  readonly receiver: string;
+  readonly on: readonly PushEvent[];
+  readonly state: 'idle' | 'delivering' | 'retrying' | 'given-up';
+  /** The newest event that has been delivered, or that the config does not want. */
+  readonly lastSequence?: number;
+  /** Attempts at the next delivery that failed. */
+  readonly failedAttempts: number;
+  readonly lastError?: string;
+  /** ISO 8601. */
+  readonly nextAttempt?: string;
+}
+
+export function reportOf(state: PushState, delivering: boolean): PushReport {
+  const { config, cursor, failures, lastError, nextAttempt, givenUp } = state;
+  const idle = givenUp ? 'given-up' : nextAttempt === undefined ? 'idle' : 'retrying';
+  return {
+    id: config.id,
+    receiver: receiverOf(config.url),
+    on: config.on,
+    state: delivering ? 'delivering' : idle,
+    ...(cursor !== undefined && { lastSequence: cursor }),
+    failedAttempts: failures,
+    ...(lastError !== undefined && { lastError }),
+    ...(nextAttempt !== undefined && { nextAttempt }),
+  };
+}
+
+/** The deliveries that were given up, for the memo. */
+export function memoOf(states: readonly PushState[]): PushMemo {
+  return { givenUp: states.flatMap((state) => givenUpIn(state) ?? []) };
+}
+
+function givenUpIn({ config, cursor, failures, lastError = '', givenUp }: PushState): GivenUpDelivery | undefined {
+  if (!givenUp) return undefined;
+  return {
+    id: config.id,
+    receiver: receiverOf(config.url),
+    ...givenUp,
+    ...(cursor !== undefined && { cursor }),
+    attempts: failures,
+    lastError,
+  };
+}
+
+/** A path can hold a secret, and a query can. */
+function receiverOf(url: string): string {
+  return new URL(url).origin;
+}

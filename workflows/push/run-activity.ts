@@ -1,0 +1,57 @@
+import type { Priority } from '@temporalio/common';
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  isCancellation,
+  proxyActivities,
+  TimeoutFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DeliverPushInput, DeliverPushResult, PushConfig, PushFailure } from '../../protocol/push.js';
+import { pushTaskQueueBeside } from '../../protocol/names.js';
+
+/** How a run of the activity ended. */
+export type PushRun =
+  | { readonly failure?: undefined; readonly result: DeliverPushResult }
+  /** `result` is absent when the run came to no result at all. */
+  | { readonly failure: PushFailure; readonly result?: DeliverPushResult };
+
+/** A worker that sends tells so each second. */
+const HEARTBEAT_TIMEOUT = 10_000;
+
+/** The activity ends by itself long before. */
+const RUN_TIMEOUT = 5 * 60_000;
+
+/**
+ * Sends what waits for one config, in one run of the activity `deliverPush`. Canceled, it ends with what it has done so
+ * far.
+ *
+ * @returns undefined when it was canceled before it could begin.
+ */
+export async function runDelivery(
+  config: PushConfig,
+  input: DeliverPushInput,
+  priority: Priority | undefined,
+): Promise<PushRun | undefined> {
+  const { deliverPush } = proxyActivities<{ deliverPush(input: DeliverPushInput): Promise<DeliverPushResult> }>({
+    taskQueue: pushTaskQueueBeside(workflowInfo().taskQueue),
+    summary: `push ${config.id}`,
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    startToCloseTimeout: RUN_TIMEOUT,
+    scheduleToCloseTimeout: config.retry.maximumDuration + RUN_TIMEOUT,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    // Lost workers, and receivers that are busy with other tasks. What a receiver refuses is no failure of the activity.
+    retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
+    ...(priority && { priority }),
+  });
+  try {
+    const result = await deliverPush(input);
+    return result.failure ? { failure: result.failure, result } : { result };
+  } catch (error) {
+    if (isCancellation(error)) return undefined;
+    if (!(error instanceof ActivityFailure)) throw error;
+    const late = error.cause instanceof TimeoutFailure;
+    const text = late ? 'no worker delivered it in time' : 'the worker could not deliver it';
+    return { failure: { error: text, permanent: false } };
+  }
+}
