@@ -50,7 +50,7 @@ async function deliverPush(
   const context = Context.current();
   const { attempt, workflowExecution } = context.info;
   const cursor = cursorIn(context.info.heartbeatDetails) ?? input.cursor;
-  const stop = createRunStop(context.cancellationSignal);
+  const stop = createRunStop(context);
   const commits = createCursorCommits({ client, context, cursor, onStop: stop.stop, stopped: stop.signal });
   try {
     const own = workflowExecution?.workflowId === workflowId;

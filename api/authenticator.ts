@@ -16,9 +16,12 @@ export interface Authenticator {
   authenticate(metadata: MetadataReader): Promise<Caller>;
 }
 
-/** Takes every caller for the same one. */
-export const openToAll: Authenticator = {
-  required: false,
-  cardFields: {},
-  authenticate: () => Promise.resolve(ANONYMOUS),
-};
+/** Takes every caller for the same one, which may do everything: for servers that only their own machine reaches. */
+export const openToAll: Authenticator = openTo({ ...ANONYMOUS, operator: true });
+
+/** The same for servers that others reach: what is for operators is closed. */
+export const openToOthers: Authenticator = openTo(ANONYMOUS);
+
+function openTo(caller: Caller): Authenticator {
+  return { required: false, cardFields: {}, authenticate: () => Promise.resolve(caller) };
+}

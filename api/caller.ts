@@ -16,4 +16,4 @@ export interface Caller {
 }
 
 /** Whoever calls a server that asks for no credentials. */
-export const ANONYMOUS: Caller = { scope: OPEN_SCOPE, authenticated: false, operator: true };
+export const ANONYMOUS: Caller = { scope: OPEN_SCOPE, authenticated: false };

@@ -24,6 +24,8 @@ export interface CoreOptions {
   readonly grpcAddress?: () => string;
   /** Sign agent cards, the first key first. */
   readonly signingKeys: readonly SigningKey[];
+  /** Sign deliveries of push notifications. Receivers find them beside the others. */
+  readonly pushSigningKeys?: readonly SigningKey[];
 }
 
 /** What the servers of an API process have in common, whatever they speak. */

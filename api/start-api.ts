@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
 import { INSECURE_WARNING } from '../webhooks/policy.js';
 import { createAuthenticator } from './authentication/create-authenticator.js';
-import { readSigningKeys } from '../keys/signing-keys.js';
+import { readPublishedKeys } from './cards/published-keys.js';
 import type { ApiConfig } from './config.js';
 import { startGrpc, type RunningGrpc } from './grpc/start.js';
 import { createAwaitIndexed } from './list/await-indexed.js';
@@ -40,12 +40,8 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
   const defaultAgent = config.defaultAgent ?? agents[0]?.id;
   if (defaultAgent === undefined) throw new RangeError('There is no agent to serve.');
 
-  const { cardSigningKeysFile } = config;
   const authenticator = await createAuthenticator(config.authentication, host, log);
-  const signingKeys =
-    cardSigningKeysFile === undefined
-      ? []
-      : await readSigningKeys(cardSigningKeysFile, 'PERDURE_CARD_SIGNING_KEYS_FILE');
+  const publishedKeys = await readPublishedKeys(config);
 
   const push = config.push && { maker: await createMakerFor(config.push), retry: config.push.retry };
 
@@ -88,7 +84,7 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     agents,
     defaultAgent,
     authenticator,
-    signingKeys,
+    ...publishedKeys,
     defaultCardVersion: config.defaultCardVersion,
     corsOrigins: config.corsOrigins,
     strictVersion: config.strictVersion,

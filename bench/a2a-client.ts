@@ -1,5 +1,7 @@
 import { Agent } from 'node:http';
+import { HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
 import type { StreamResponse, Task } from '../protocol/a2a.js';
+import { PUSH_EXTENSION } from '../protocol/extensions.js';
 import { post, readAll, readEvents, type EventReader } from './http.js';
 
 /** An A2A client (JSON-RPC) that does as little as it can, on connections that stay open. */
@@ -16,13 +18,16 @@ export interface A2AClient {
   close(): void;
 }
 
+/** What a push config asks for is in the parameters of an extension. */
+const WITH_PUSH = { [HTTP_EXTENSION_HEADER]: PUSH_EXTENSION };
+
 export function createA2AClient(url: string): A2AClient {
   const connections = new Agent({ keepAlive: true });
   let id = 0;
 
   const call = async (agent: string, method: string, params: object): Promise<unknown> => {
     id += 1;
-    const response = await post(connections, `${url}/${agent}`, { jsonrpc: '2.0', id, method, params });
+    const response = await post(connections, `${url}/${agent}`, { jsonrpc: '2.0', id, method, params }, WITH_PUSH);
     return resultOf(JSON.parse(await readAll(response)));
   };
 

@@ -22,3 +22,12 @@ export const ticker = defineAgent({
     }
   },
 });
+
+/** Emits as many events as it is told, at once: data parts, which are never joined. */
+export const counter = defineAgent({
+  card: { name: 'Counter', description: 'Counts.', version: '1.0.0', skills: [] },
+  async run(task) {
+    const out = task.artifact({ name: 'numbers' });
+    for (let number = 1; number <= Number(task.text); number += 1) await out.append({ data: number });
+  },
+});

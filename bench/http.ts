@@ -48,11 +48,16 @@ export function readEvents(responding: Promise<IncomingMessage>, onEvent: OnEven
   return { opened: Promise.race([opened, ended]), ended };
 }
 
-/** Posts JSON. */
-export function post(agent: Agent, url: string, body: object): Promise<IncomingMessage> {
+/** Posts JSON. @param headers - beside that of the type. */
+export function post(
+  agent: Agent,
+  url: string,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<IncomingMessage> {
   return request(agent, url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
 }

@@ -8,6 +8,7 @@ import type { Case } from './case.js';
 import { bindings } from './cases/bindings.js';
 import { getTask } from './cases/get-task.js';
 import { listTasks } from './cases/list-tasks.js';
+import { push } from './cases/push.js';
 import { streaming } from './cases/streaming.js';
 import { subscribers } from './cases/subscribers.js';
 import { trivialTask } from './cases/trivial-task.js';
@@ -23,6 +24,7 @@ const CASES: Readonly<Record<CaseName, Case>> = {
   bindings,
   list: listTasks,
   subscribers,
+  push,
 };
 
 const say: Say = (line) => console.log(line);

@@ -55,6 +55,8 @@ export async function startSystem({ folder, say, ending, cpuProf }: SystemOption
       // Apart from what else may run on that server.
       PERDURE_TASK_QUEUE: 'bench-perdure',
       PERDURE_SHUTDOWN_GRACE_TIME: '1s',
+      // The bench's own receiver is on this machine.
+      PERDURE_PUSH_INSECURE: 'true',
     };
     const execArgv = cpuProf === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProf}`];
     const worker = await processes.start({ name: 'worker', args: [CLI, 'worker'], env, execArgv });

@@ -4,7 +4,7 @@ import type { WebhookPolicy } from './policy.js';
 import { hostOf } from './url-host.js';
 
 /** The longest URL that is called, in characters. */
-const MAX_URL_LENGTH = 2048;
+export const MAX_URL_LENGTH = 2048;
 
 /** The same for a host that is denied and for one whose addresses are: neither list nor addresses are to be found out. */
 export const FORBIDDEN_HOST = 'names a host that this server does not call';

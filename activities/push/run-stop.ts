@@ -1,4 +1,4 @@
-import { cancellationDetails } from '@temporalio/activity';
+import type { Context } from '@temporalio/activity';
 
 /**
  * Why a run has to stop. `canceled`: the workflow wants it, and waits for how far it came. `handOver`: it goes on
@@ -22,8 +22,9 @@ export interface RunStop {
 /** A delivery that ends within this many ms is not made twice because of a hand-over. */
 const HANDOVER_GRACE = 2_000;
 
-/** @param canceled - the activity's own signal. To be called inside the activity. */
-export function createRunStop(canceled: AbortSignal): RunStop {
+/** @param context - of the activity, which hears of its cancellation. */
+export function createRunStop(context: Context): RunStop {
+  const canceled = context.cancellationSignal;
   const all = new AbortController();
   const requests = new AbortController();
   let reason: StopReason | undefined;
@@ -37,7 +38,7 @@ export function createRunStop(canceled: AbortSignal): RunStop {
     else requests.abort();
   };
   const onCanceled = (): void => {
-    const { workerShutdown, reset, paused, cancelRequested, timedOut, notFound } = cancellationDetails() ?? {};
+    const { workerShutdown, reset, paused, cancelRequested, timedOut, notFound } = context.cancellationDetails ?? {};
     if (workerShutdown || reset || paused) stop('handOver');
     else stop(!cancelRequested && (timedOut || notFound) ? 'lost' : 'canceled');
   };

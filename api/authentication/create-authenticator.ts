@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { openToAll, type Authenticator } from '../authenticator.js';
+import { openToAll, openToOthers, type Authenticator } from '../authenticator.js';
 import { SettingsError } from '../../protocol/settings-error.js';
 import { createApiKeyAuthenticator } from './api-key-authenticator.js';
 import { parseApiKeys } from './api-key-entries.js';
@@ -28,7 +28,7 @@ export async function createAuthenticator(
   if (isLoopback(host)) return openToAll;
   if (!allowAnonymous) throw openToTheWorld(host);
   log.warn({ host }, 'anyone who reaches this server may use it, as PERDURE_ALLOW_ANONYMOUS says');
-  return openToAll;
+  return openToOthers;
 }
 
 function openToTheWorld(host: string): SettingsError {

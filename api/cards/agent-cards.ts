@@ -20,7 +20,7 @@ export interface AgentCards {
   public(agent: Agent, version: ProtocolVersion): Promise<ServedCard>;
   /** The card that known callers see; undefined when the agent has none, or the server knows no callers. */
   extended(agent: Agent): Promise<ServedCard> | undefined;
-  /** The public keys of the signatures, as a JWKS. */
+  /** The public keys of all signatures, as a JWKS. */
   readonly publicKeys: { readonly keys: readonly object[] };
 }
 
@@ -33,12 +33,14 @@ export interface AgentCardsOptions {
   readonly authenticated: boolean;
   /** Signs cards, the first key first. */
   readonly signingKeys: readonly SigningKey[];
+  /** Sign deliveries of push notifications: published with the others. */
+  readonly pushSigningKeys?: readonly SigningKey[];
   /** The base URL, without a trailing slash. Known once the server listens. */
   readonly publicUrl: () => string;
 }
 
 export function createAgentCards(options: AgentCardsOptions): AgentCards {
-  const { makeCard, toV03, authenticated, signingKeys, publicUrl } = options;
+  const { makeCard, toV03, authenticated, signingKeys, pushSigningKeys = [], publicUrl } = options;
   const made = new Map<string, { readonly url: string; readonly card: Promise<ServedCard> }>();
 
   /** Each once for each URL: the URL is in the card, and a signature costs more than all the rest. */
@@ -68,8 +70,13 @@ export function createAgentCards(options: AgentCardsOptions): AgentCards {
       if (!authenticated || !extendedCard) return undefined;
       return once(`extended ${agent.id}`, (url) => signed(makeCard({ ...agent, card: extendedCard }, url), url));
     },
-    publicKeys: { keys: signingKeys.map(({ publicJwk }) => publicJwk) },
+    publicKeys: { keys: publicKeysOf([...signingKeys, ...pushSigningKeys]) },
   };
+}
+
+/** One key may sign both. */
+function publicKeysOf(keys: readonly SigningKey[]): readonly object[] {
+  return [...new Map(keys.map(({ kid, publicJwk }) => [kid, publicJwk])).values()];
 }
 
 /** @param version - what the tag is of, and whether it is a weak one: for bodies that differ though they say the same. */

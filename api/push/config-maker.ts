@@ -4,6 +4,7 @@ import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig, PushRetry, PushSecrets } from '../../protocol/push.js';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
 import type { WebhookPolicy } from '../../webhooks/policy.js';
+import { createResolveHost } from '../../webhooks/resolve-host.js';
 import { InvalidParamsError, type FieldViolation } from '../errors.js';
 import type { IdentifiedRequest } from './config-ids.js';
 import type { PushRequest, RetryLimits } from './push-request.js';
@@ -28,8 +29,9 @@ const NO_KEY =
   'cannot be kept: this server has no key to keep secrets with: leave out token, authentication.credentials and signingSecret, or set PERDURE_SECRET_KEYS_FILE';
 
 export function createPushConfigMaker({ policy, retry, secretBox }: PushConfigMakerOptions): PushConfigMaker {
+  const resolve = createResolveHost();
   const urlFault = async ({ url, fields }: PushRequest): Promise<FieldViolation[]> => {
-    const description = await checkWebhookHost(url, policy);
+    const description = await checkWebhookHost(url, policy, resolve);
     return description === undefined ? [] : [{ field: fields.url, description }];
   };
 

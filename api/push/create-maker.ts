@@ -1,10 +1,13 @@
 import { createSecretBox } from '../../keys/secret-box.js';
 import { readSecretKeys } from '../../keys/secret-keys.js';
+import { createCallRules } from '../../webhooks/call-rules.js';
 import { createPushConfigMaker, type PushConfigMaker } from './config-maker.js';
 import type { PushApiConfig } from '../config.js';
 
-/** Makes configs as the deployment wants them. @throws SettingsError when its keys are not usable. */
+/** Makes configs as the deployment wants them. @throws SettingsError when its keys or its lists are not usable. */
 export async function createMakerFor({ policy, retry, secretKeysFile }: PushApiConfig): Promise<PushConfigMaker> {
+  // A list that cannot be read is to be told of now, not to the first client.
+  createCallRules(policy);
   const secretBox = secretKeysFile === undefined ? undefined : createSecretBox(await readSecretKeys(secretKeysFile));
   return createPushConfigMaker({ policy, retry, ...(secretBox && { secretBox }) });
 }

@@ -164,6 +164,18 @@ describe('a signed card', () => {
     expect((await send(url + CARD)).text).toBe((await send(url + CARD)).text);
   });
 
+  test('has the keys that sign deliveries published beside its own, each once', async () => {
+    const [card, push] = [await jwk('ES256', 'card'), await jwk('EdDSA', 'push')];
+    const api = await startEdge(scriptedHandler(), {
+      agents,
+      signingKeys: await keysOf(card),
+      pushSigningKeys: await keysOf(push, card),
+    });
+    const { json } = await send(`${api.url}/.well-known/jwks.json`);
+    expect(json).toMatchObject({ keys: [{ kid: 'card' }, { kid: 'push' }] });
+    expect(JSON.stringify(json)).not.toContain('"d"');
+  });
+
   test('has the same tag in every process that signs with the same keys, and another with others', async () => {
     const key = await jwk('ES256', 'one');
     const publicUrl = () => 'https://agents.example.com';

@@ -33,18 +33,13 @@ test('HTTP+JSON has each operation below the tenant as well [OPS-06, TEN-02]', a
     }
     return Object.fromEntries(outcomes);
   };
-  const whoever = {
-    CreateTaskPushNotificationConfig: 'PUSH_NOTIFICATION_NOT_SUPPORTED',
-    GetTaskPushNotificationConfig: 'PUSH_NOTIFICATION_NOT_SUPPORTED',
-    ListTaskPushNotificationConfigs: 'PUSH_NOTIFICATION_NOT_SUPPORTED',
-    DeleteTaskPushNotificationConfig: 'PUSH_NOTIFICATION_NOT_SUPPORTED',
-    GetExtendedAgentCard: 'UNSUPPORTED_OPERATION',
-  };
-  const missing = { GetTask: 'TASK_NOT_FOUND', CancelTask: 'TASK_NOT_FOUND', SubscribeToTask: 'TASK_NOT_FOUND' };
-  expect(await at(url())).toEqual({ ...whoever, ...missing, ListTasks: 'served' });
-  const served = { GetTask: 'served', CancelTask: 'served', ListTasks: 'served' };
+  const all = everyOperation(id).flatMap(({ operation }) => (operation.startsWith('Send') ? [] : [operation]));
+  const each = (outcome: string) => Object.fromEntries(all.map((operation) => [operation, outcome]));
+  const whoever = { ListTasks: 'served', GetExtendedAgentCard: 'UNSUPPORTED_OPERATION' };
+  expect(await at(url())).toEqual({ ...each('TASK_NOT_FOUND'), ...whoever });
   // Canceled by then.
-  expect(await at(`${url()}/other`)).toEqual({ ...whoever, ...served, SubscribeToTask: 'UNSUPPORTED_OPERATION' });
+  const ended = { SubscribeToTask: 'UNSUPPORTED_OPERATION' };
+  expect(await at(`${url()}/other`)).toEqual({ ...each('served'), ...whoever, ...ended });
   const message = userMessage([{ text: 'hi' }]);
   expect((await post(`${url()}/other/message:send`, { message })).json).toMatchObject({ task: {} });
   expect((await openSse(`${url()}/other/message:stream`, { body: { message } })).status).toBe(200);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   IDEMPOTENCY_EXTENSION,
   LOG_EXTENSION,
+  PUSH_EXTENSION,
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../../protocol/extensions.js';
@@ -41,7 +42,7 @@ test('the card lists those of the server and those of the agent', async () => {
   const card = z
     .object({ capabilities: z.object({ extensions: z.array(z.looseObject({ uri: z.string() })) }) })
     .parse(json);
-  const server = [LOG_EXTENSION, SEQUENCE_EXTENSION, TASK_OPTIONS_EXTENSION, IDEMPOTENCY_EXTENSION];
+  const server = [LOG_EXTENSION, SEQUENCE_EXTENSION, TASK_OPTIONS_EXTENSION, IDEMPOTENCY_EXTENSION, PUSH_EXTENSION];
   expect(card.capabilities.extensions.map(({ uri }) => uri)).toEqual([...server, GEO, UNITS]);
   expect(card.capabilities.extensions.at(-2)).toEqual({ uri: GEO, required: true });
 });

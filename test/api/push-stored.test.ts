@@ -150,7 +150,7 @@ describe('what goes on with the configs of an ended task begins', () => {
     });
   });
 
-  test('where something was given up, with what is known of that', async () => {
+  test('where something was given up, with what is known of that [PUSH-16]', async () => {
     const taskId = await begin({ ask: 'What?' });
     await push().create({ taskId, id: 'a', url: URL });
     await createCaller(stack.apis[0].url).cancel(taskId);

@@ -6,6 +6,7 @@ import { sayProgress, type Say } from '../../cli/say.js';
 import { getTemporal } from '../../cli/temporal/get-temporal.js';
 import { startTemporal } from '../../cli/temporal/start-temporal.js';
 import { startCli, type CliProcess } from '../support/processes.js';
+import { writeSecretKeys } from '../support/push-settings.js';
 
 /** Temporal, a worker and two APIs, each a process of its own. */
 export interface InteropStack {
@@ -28,6 +29,7 @@ export async function startInteropStack(say: Say): Promise<InteropStack> {
     for (const stopIt of stops.splice(0).reverse()) await stopIt();
   };
   const start = async (): Promise<InteropStack> => {
+    const secretKeys = await writeSecretKeys(folder);
     const temporal = await startTemporal({ binary, port: await freePort(), logFile: join(folder, 'temporal.log') });
     stops.push(() => temporal.stop());
     const outputs: CliProcess[] = [];
@@ -36,6 +38,9 @@ export async function startInteropStack(say: Say): Promise<InteropStack> {
         TEMPORAL_ADDRESS: temporal.address,
         PERDURE_AGENTS: 'test/interop/agents.ts',
         PERDURE_LOG_LEVEL: 'warn',
+        // The webhooks of the clients are on this machine.
+        PERDURE_PUSH_INSECURE: 'true',
+        PERDURE_SECRET_KEYS_FILE: secretKeys,
         ...settings,
       });
       outputs.push(process);

@@ -52,7 +52,7 @@ export function everyOperation(id: string): readonly Request[] {
     { operation: 'ListTasks', params: {} },
     { operation: 'CancelTask', params: { id } },
     { operation: 'SubscribeToTask', params: { id } },
-    { operation: 'CreateTaskPushNotificationConfig', params: { taskId: id, url: 'https://hook.test/a2a' } },
+    { operation: 'CreateTaskPushNotificationConfig', params: { ...config, url: 'http://127.0.0.1:9/hook' } },
     { operation: 'GetTaskPushNotificationConfig', params: config },
     { operation: 'ListTaskPushNotificationConfigs', params: { taskId: id } },
     { operation: 'DeleteTaskPushNotificationConfig', params: config },

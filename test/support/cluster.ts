@@ -12,7 +12,7 @@ export interface ApiProcess extends CliProcess {
 }
 
 /** Settings of one process, by the names of its environment variables. */
-export type Settings = Readonly<Record<`PERDURE_${string}`, string>>;
+export type Settings = Readonly<Partial<Record<`PERDURE_${string}` | 'TEMPORAL_ADDRESS', string>>>;
 
 /** Temporal on a file database, and any number of API and worker processes around it. */
 export interface Cluster {

@@ -38,6 +38,7 @@ describe('the entries of API keys', () => {
     ['no subject', { hash: entry.hash, tenant: 'acme' }, 'Entry 1: subject'],
     ['a hash of another kind', { ...entry, hash: 'md5:00' }, 'Entry 1: hash must be "sha256:"'],
     ['a time without a zone', { ...entry, expires: '2030-01-31T00:00:00' }, 'Entry 1: expires must be a time'],
+    ['an operator who is neither', { ...entry, operator: 'yes' }, 'Entry 1: operator must be true or false'],
     ['a misspelled field', { ...entry, expire: '2030-01-31T00:00:00Z' }, 'expire'],
     ['a name with a space', { ...entry, id: 'a b' }, 'Entry 1: id must be'],
     ['no object', 7, 'Entry 1: it'],

@@ -42,6 +42,15 @@ describe('perdure key', () => {
     expect(entry).not.toContain('perdure_');
   });
 
+  test('makes a key for an operator when it is told to, and only then', async () => {
+    const file = await tempFile('keys.json');
+    const plain = keyIn(await said((say) => runKey({ ...alice, file }, say)));
+    const operators = keyIn(await said((say) => runKey({ ...alice, operator: true, file }, say)));
+    const keys = parseApiKeys(await readFile(file, 'utf8'), file);
+    expect(keys.get(hashApiKey(operators))).toMatchObject({ operator: true });
+    expect(keys.get(hashApiKey(plain))).not.toHaveProperty('operator');
+  });
+
   test('adds entries to a file that only its owner can read, and no key', async () => {
     const file = await tempFile('keys.json');
     const first = keyIn(await said((say) => runKey({ ...alice, file }, say)));

@@ -33,6 +33,13 @@ describe('a server without API keys', () => {
     expect((await createAuthenticator({ ...open, allowAnonymous: true }, '0.0.0.0', told)).required).toBe(false);
     expect(logged.join()).toContain('PERDURE_ALLOW_ANONYMOUS');
   });
+
+  test('has operators only where nobody else can reach it', async () => {
+    const caller = async (host: string) =>
+      (await createAuthenticator({ ...open, allowAnonymous: true }, host, log)).authenticate(() => undefined);
+    expect(await caller('127.0.0.1')).toMatchObject({ operator: true });
+    expect(await caller('0.0.0.0')).not.toHaveProperty('operator');
+  });
 });
 
 test('a server with API keys may listen anywhere, and asks for them even if anonymous callers are allowed', async () => {

@@ -145,13 +145,80 @@ describe('streams', () => {
   });
 });
 
+describe('push configs', () => {
+  // Nobody listens there.
+  const webhook = 'http://127.0.0.1:9/hook';
+  const config = { id: 'p', url: webhook, authentication: { schemes: ['Bearer'] } };
+  const secrets = { token: 'a', authentication: { schemes: ['Bearer', 'Basic'], credentials: 'b' } };
+
+  test('set over JSON-RPC, read over the others, deleted for all', async () => {
+    const { id: taskId } = await waiting();
+    const shown = { taskId, pushNotificationConfig: config };
+    const name = `tasks/${taskId}/pushNotificationConfigs/p`;
+    const set = { taskId, pushNotificationConfig: { ...config, ...secrets } };
+    expect((await rpc(url(), 'tasks/pushNotificationConfig/set', set)).json).toMatchObject({ result: shown });
+    expect((await rpc(url(), 'tasks/pushNotificationConfig/get', { id: taskId })).json).toMatchObject({
+      result: shown,
+    });
+    expect((await send(`${url()}/v1/${name}`)).json).toEqual({ name, pushNotificationConfig: config });
+    const listed = await grpc().call('listTaskPushNotificationConfig', {
+      ...{ parent: `tasks/${taskId}`, pageSize: 0, pageToken: '' },
+    });
+    expect(listed.configs).toMatchObject([{ name, pushNotificationConfig: { id: 'p', url: webhook, token: '' } }]);
+    expect((await send(`${url()}/v1/${name}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await rpc(url(), 'tasks/pushNotificationConfig/list', { id: taskId })).json).toMatchObject({ result: [] });
+    expect((await rpc(url(), 'tasks/pushNotificationConfig/get', { id: taskId })).json).toMatchObject({
+      error: { code: -32001 },
+    });
+  });
+
+  test('set over the others, as their proto has it', async () => {
+    const { id: taskId } = await waiting();
+    const parent = `tasks/${taskId}`;
+    const inner = { id: '', url: webhook, token: 'a', authentication: { schemes: ['Bearer'], credentials: 'b' } };
+    const made = await grpc().call('createTaskPushNotificationConfig', {
+      ...{ parent, configId: 'p', config: { name: '', pushNotificationConfig: inner } },
+    });
+    expect(made).toMatchObject({ name: `${parent}/pushNotificationConfigs/p` });
+    const body = { config: { pushNotificationConfig: { url: `${webhook}/2` } } };
+    // Without an id it is called like its task, as servers of 0.3 did.
+    expect((await post(`${url()}/v1/${parent}/pushNotificationConfigs`, body)).json).toMatchObject({
+      name: `${parent}/pushNotificationConfigs/${taskId}`,
+    });
+    const { json } = await rpc(url(), 'tasks/pushNotificationConfig/list', { id: taskId });
+    expect(json).toMatchObject({ result: [{}, {}] });
+    expect(JSON.stringify(json)).not.toMatch(/"(token|credentials)"/);
+  });
+
+  test('with a message are one config, however often they come', async () => {
+    const configuration = { pushNotificationConfig: { url: webhook, token: 'a' } };
+    const first = await rpc(url(), 'message/send', { message: rpcMessage([{ ask: 'More?' }]), configuration });
+    const { id: taskId } = RPC_RESULT.parse(first.json).result;
+    const message = rpcMessage([{ ask: 'More?' }], { taskId });
+    await rpc(url(), 'message/send', { message, configuration: { pushNotificationConfig: { url: `${webhook}/2` } } });
+    expect((await rpc(url(), 'tasks/pushNotificationConfig/list', { id: taskId })).json).toMatchObject({
+      result: [{ pushNotificationConfig: { id: taskId, url: `${webhook}/2` } }],
+    });
+  });
+
+  test('that are refused are told of by the names of 0.3', async () => {
+    const { id: taskId } = await waiting();
+    const wrong = { url: 'ftp://hook.test', token: 'a\nb' };
+    const set = await rpc(url(), 'tasks/pushNotificationConfig/set', { taskId, pushNotificationConfig: wrong });
+    expect(set.text).toContain('pushNotificationConfig.token must');
+    const configuration = { pushNotificationConfig: { url: 'ftp://hook.test' } };
+    const sent = await rpc(url(), 'message/send', { message: rpcMessage([]), configuration });
+    expect(sent.text).toContain('configuration.pushNotificationConfig.url must');
+  });
+});
+
 describe('gRPC', () => {
   test.each([
     ['getTask', { name: 'tasks/none', historyLength: 0 }, status.NOT_FOUND],
     ['getTask', { name: 'none', historyLength: 0 }, status.INVALID_ARGUMENT],
     ['cancelTask', { name: 'tasks/none' }, status.NOT_FOUND],
-    ['listTaskPushNotificationConfig', { parent: 'tasks/t', pageSize: 0, pageToken: '' }, status.UNIMPLEMENTED],
-    ['getTaskPushNotificationConfig', { name: 'tasks/t/pushNotificationConfigs/p' }, status.UNIMPLEMENTED],
+    ['listTaskPushNotificationConfig', { parent: 'tasks/t', pageSize: 0, pageToken: '' }, status.NOT_FOUND],
+    ['getTaskPushNotificationConfig', { name: 'tasks/t/pushNotificationConfigs/p' }, status.NOT_FOUND],
     ['getAgentCard', {}, status.UNIMPLEMENTED],
     ['sendMessage', { request: undefined, configuration: undefined, metadata: undefined }, status.INVALID_ARGUMENT],
   ] as const)('%s %j → %d', async (method, request, code) => {

@@ -171,6 +171,10 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     upsertSearchAttributes([{ key: PUSH, value: memo.givenUp.length > 0 ? PUSH_GIVEN_UP : null }]);
   };
 
+  // A workflow that goes on with the configs of another begins without its memo; the next run of the same one does not.
+  const { memo: known = {} } = workflowInfo();
+  if (options.carried.some(({ givenUp }) => givenUp) && !(PUSH_MEMO in known)) publish();
+
   /** Ends what is being done for a config; its state then says how far that got. */
   const interrupt = async (entry: Entry): Promise<void> => {
     entry.run?.cancel();
@@ -232,9 +236,8 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
       }),
     redrive(id) {
       const chosen = [...entries.values()].filter(
-        ({ state }) =>
-          (id === undefined || state.config.id === id) &&
-          (state.givenUp !== undefined || state.nextAttempt !== undefined),
+        // News alone: of a workflow that was cut off, so that nobody knows what it has delivered.
+        ({ state }) => (id === undefined || state.config.id === id) && (state.givenUp !== undefined || state.news),
       );
       if (chosen.length > 0) changes += 1;
       for (const entry of chosen) {

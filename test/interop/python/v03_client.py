@@ -14,6 +14,7 @@ from a2a.types import (
     FilePart,
     FileWithBytes,
     FileWithUri,
+    GetTaskPushNotificationConfigParams,
     Message,
     Part,
     PushNotificationConfig,
@@ -27,6 +28,7 @@ from a2a.types import (
 )
 
 from checks import Checks, equal, finish
+from webhook import Webhook
 
 URL, TRANSPORT = sys.argv[1:3]
 checks = Checks(f'Python 0.3, {TRANSPORT}')
@@ -273,21 +275,35 @@ async def _() -> None:
     await refused(send(), -32602, (400, 422), grpc.StatusCode.INVALID_ARGUMENT)
 
 
-@checks.check('push notification configs can be set and read, if the card says so; else they are refused')
+@checks.check('a push notification config is set, and read without its secrets')
+async def _() -> None:
+    asked = await send('ask')
+    config = PushNotificationConfig(id='hook', url='http://127.0.0.1:9/hook', token='t')
+    async with await connect() as client:
+        assert (await client.get_card()).capabilities.push_notifications
+        saved = await client.set_task_callback(
+            TaskPushNotificationConfig(task_id=asked.id, push_notification_config=config)
+        )
+        equal(saved.push_notification_config.url, config.url)
+        assert not saved.push_notification_config.token
+        named = GetTaskPushNotificationConfigParams(id=asked.id, push_notification_config_id='hook')
+        equal((await client.get_task_callback(named)).push_notification_config, saved.push_notification_config)
+
+
+@checks.check('a webhook is told of the end of the task by the bare task')
 async def _() -> None:
     held = await send('hold', now=True)
-    config = TaskPushNotificationConfig(
-        task_id=held.id,
-        push_notification_config=PushNotificationConfig(id='hook', url='https://hooks.example/a', token='t'),
-    )
-    async with await connect() as client:
-        if (await client.get_card()).capabilities.push_notifications:
-            saved = await client.set_task_callback(config)
-            equal(saved.push_notification_config.url, 'https://hooks.example/a')
-        else:
-            codes = (grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.UNIMPLEMENTED)
-            await refused(client.set_task_callback(config), -32003, (400, 501), *codes)
-    await send(f'open {held.id}')
+    with Webhook() as webhook:
+        config = PushNotificationConfig(id='hook', url=webhook.url, token='t')
+        async with await connect() as client:
+            await client.set_task_callback(
+                TaskPushNotificationConfig(task_id=held.id, push_notification_config=config)
+            )
+        await send(f'open {held.id}')
+        headers, body = await webhook.called()
+    told = Task.model_validate(body)
+    equal((told.id, told.status.state), (held.id, TaskState.completed))
+    equal(headers['x-a2a-notification-token'], 't')
 
 
 if __name__ == '__main__':

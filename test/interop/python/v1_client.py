@@ -10,9 +10,10 @@ from a2a.client import ClientCallContext, ClientConfig, ClientFactory
 from a2a.helpers.proto_helpers import new_data_part, new_raw_part, new_text_part, new_url_part
 from a2a.types import a2a_pb2 as a2a
 from a2a.utils import errors
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToDict, ParseDict
 
 from checks import Checks, equal, finish, raises
+from webhook import Webhook
 
 URL, BINDING = sys.argv[1:3]
 checks = Checks(f'Python 1.x, {BINDING}')
@@ -289,16 +290,51 @@ async def _() -> None:
         )
 
 
-@checks.check('PushNotificationNotSupportedError: a push notification config, unless the card says that they can be set')
+def push_config(task_id: str, url: str) -> a2a.TaskPushNotificationConfig:
+    authentication = a2a.AuthenticationInfo(scheme='Bearer', credentials='c')
+    return a2a.TaskPushNotificationConfig(
+        task_id=task_id, id='hook', url=url, token='t', authentication=authentication
+    )
+
+
+@checks.check('a push notification config is set, read without its secrets, listed and deleted')
 async def _() -> None:
     asked = await send('ask')
-    config = a2a.TaskPushNotificationConfig(task_id=asked.id, id='hook', url='https://hooks.example/a', token='t')
+    config = push_config(asked.id, 'http://127.0.0.1:9/hook')
     async with await factory().create_from_url(URL) as client:
-        setting = client.create_task_push_notification_config(config)
-        if client._card.capabilities.push_notifications:
-            equal((await setting).url, config.url)
-        else:
-            await raises(errors.PushNotificationNotSupportedError, setting)
+        assert client._card.capabilities.push_notifications
+        saved = await client.create_task_push_notification_config(config)
+        equal((saved.id, saved.url, saved.token), ('hook', config.url, ''))
+        equal((saved.authentication.scheme, saved.authentication.credentials), ('Bearer', ''))
+        named = {'task_id': asked.id, 'id': 'hook'}
+        equal(await client.get_task_push_notification_config(a2a.GetTaskPushNotificationConfigRequest(**named)), saved)
+        listing = a2a.ListTaskPushNotificationConfigsRequest(task_id=asked.id)
+        equal(list((await client.list_task_push_notification_configs(listing)).configs), [saved])
+        for _ in range(2):
+            await client.delete_task_push_notification_config(a2a.DeleteTaskPushNotificationConfigRequest(**named))
+        equal(list((await client.list_task_push_notification_configs(listing)).configs), [])
+
+
+@checks.check('a webhook that comes with a message is told of the end of the task')
+async def _() -> None:
+    with Webhook() as webhook:
+        async with await factory(streaming=False).create_from_url(URL) as client:
+            sent = request('hello')
+            sent.configuration.task_push_notification_config.CopyFrom(push_config('', webhook.url))
+            (event,) = await collect(client.send_message(sent))
+        headers, body = await webhook.called()
+    told = ParseDict(body, a2a.StreamResponse()).status_update
+    equal((told.task_id, told.status.state), (event.task.id, a2a.TASK_STATE_COMPLETED))
+    equal((headers['authorization'], headers['x-a2a-notification-token']), ('Bearer c', 't'))
+    equal(headers['content-type'], 'application/a2a+json')
+
+
+@checks.check('InvalidParamsError: a push notification config whose webhook is no URL')
+async def _() -> None:
+    asked = await send('ask')
+    async with await factory().create_from_url(URL) as client:
+        setting = client.create_task_push_notification_config(push_config(asked.id, 'hook'))
+        await raises(errors.InvalidParamsError, setting)
 
 
 @checks.check('an extension is active where the client names it, and only there')

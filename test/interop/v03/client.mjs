@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createChecks } from './checks.mjs';
 
@@ -196,6 +199,38 @@ check('a task that has ended takes no message', async () => {
   await rejects(send('more', { taskId: id }), transport === 'GRPC' ? 'Error' : 'UnsupportedOperationError');
 });
 
+check('a push notification config is set, read without its secrets, listed and deleted', async () => {
+  const { id: taskId } = await send('ask');
+  assert.ok((await client.getAgentCard()).capabilities.pushNotifications);
+  const pushNotificationConfig = { id: 'hook', url: 'http://127.0.0.1:9/hook', token: 't' };
+  const saved = await client.setTaskPushNotificationConfig({ taskId, pushNotificationConfig });
+  assert.deepEqual([saved.taskId, saved.pushNotificationConfig.url], [taskId, pushNotificationConfig.url]);
+  assert.ok(!saved.pushNotificationConfig.token);
+  const named = { id: taskId, pushNotificationConfigId: 'hook' };
+  assert.deepEqual(await client.getTaskPushNotificationConfig(named), saved);
+  assert.deepEqual(await client.listTaskPushNotificationConfig({ id: taskId }), [saved]);
+  await client.deleteTaskPushNotificationConfig(named);
+  await client.deleteTaskPushNotificationConfig(named);
+  assert.deepEqual(await client.listTaskPushNotificationConfig({ id: taskId }), []);
+});
+
+check('a webhook that comes with a message is told of the end of the task by the bare task', async () => {
+  const called = new Promise((resolve) => {
+    webhook.once('request', (request, response) => {
+      void json(request).then((body) => resolve({ headers: request.headers, body }));
+      response.writeHead(204).end();
+    });
+  });
+  const pushNotificationConfig = { url: `http://127.0.0.1:${webhook.address().port}/hook`, token: 't' };
+  const sent = await client.sendMessage({
+    ...message('hello'),
+    configuration: { blocking: true, pushNotificationConfig },
+  });
+  const { headers, body } = await called;
+  assert.deepEqual([body.kind, body.id, body.status.state], ['task', sent.id, 'completed']);
+  assert.equal(headers['x-a2a-notification-token'], 't');
+});
+
 check('a file of a type that the agent does not take is refused', async () => {
   const file = { uri: 'https://files.example/x.mp4', mimeType: 'video/mp4' };
   await rejects(
@@ -213,4 +248,8 @@ function named(filename) {
   return transport === 'JSONRPC' ? { filename } : {};
 }
 
+const webhook = createServer().listen(0, '127.0.0.1');
+await once(webhook, 'listening');
 process.exitCode = await run();
+webhook.close();
+webhook.closeAllConnections();
