@@ -63,10 +63,10 @@ export function cursorIn(heartbeatDetails: unknown): number | undefined {
  */
 export function createCursorCommits(options: CursorCommitsOptions): CursorCommits {
   const { client, context, onStop, stopped } = options;
-  const { workflowExecution, activityId, taskToken, heartbeatTimeoutMs = Infinity } = context.info;
+  const { workflowExecution, activityId, taskToken, heartbeatTimeoutMs } = context.info;
   const { namespace, identity, loadedDataConverter } = client.options;
   // The SDK must hear of its own heartbeats well within the timeout.
-  const beatAfter = heartbeatTimeoutMs / 2;
+  const beatAfter = (heartbeatTimeoutMs || Infinity) / 2;
   let { cursor } = options;
   /** The newest heartbeat of the SDK's, while the server is not known to have it. */
   let awaited: number | undefined;

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import {
   CancelTaskRequest,
+  DeleteTaskPushNotificationConfigRequest,
+  GetTaskPushNotificationConfigRequest,
   GetTaskRequest,
+  ListTaskPushNotificationConfigsRequest,
+  ListTaskPushNotificationConfigsResponse,
   ListTasksRequest,
   ListTasksResponse,
   SendMessageRequest,
@@ -10,6 +14,7 @@ import {
   StreamResponse,
   SubscribeToTaskRequest,
   Task,
+  TaskPushNotificationConfig,
 } from '@a2a-js/sdk';
 import type { OperationName } from '../../api/operations.js';
 import { ERROR_CODES, readError } from '../same-answer/outcome.js';
@@ -54,6 +59,31 @@ const READERS: Readonly<Partial<Record<OperationName, Reader>>> = {
   }),
   CancelTask: reader(A2AService.cancelTask, CancelTaskRequest, Task),
   SubscribeToTask: reader(A2AService.subscribeToTask, SubscribeToTaskRequest, StreamResponse),
+  CreateTaskPushNotificationConfig: reader(
+    A2AService.createTaskPushNotificationConfig,
+    TaskPushNotificationConfig,
+    TaskPushNotificationConfig,
+  ),
+  GetTaskPushNotificationConfig: reader(
+    A2AService.getTaskPushNotificationConfig,
+    GetTaskPushNotificationConfigRequest,
+    TaskPushNotificationConfig,
+  ),
+  ListTaskPushNotificationConfigs: reader(
+    A2AService.listTaskPushNotificationConfigs,
+    ListTaskPushNotificationConfigsRequest,
+    {
+      toJSON: (list: ListTaskPushNotificationConfigsResponse) => ({
+        ...{ configs: [], nextPageToken: '' },
+        ...fieldsOf(ListTaskPushNotificationConfigsResponse.toJSON(list)),
+      }),
+    },
+  ),
+  DeleteTaskPushNotificationConfig: reader(
+    A2AService.deleteTaskPushNotificationConfig,
+    DeleteTaskPushNotificationConfigRequest,
+    { toJSON: () => ({}) },
+  ),
 };
 
 /** Checks what came back over gRPC. @returns what kind of answer it was. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { IDEMPOTENCY_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
+import { IDEMPOTENCY_EXTENSION, PUSH_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import type { Known } from './known.js';
 import { anyOperation, REQUESTS } from './operations.js';
 import { createParamsMaker, type ParamsMaker } from './params.js';
@@ -59,10 +59,22 @@ const OTHER_PATHS = [
 
 const METADATA: Readonly<Record<string, readonly (string | Buffer)[]>> = {
   'a2a-version': ['1.0', '1.0.3', '0.3', '0.3.0', '2.0', '', ' ', '1.0, 1.0', 'x'.repeat(3_000), '[object Object]'],
-  'a2a-extensions': ['urn:a', ',', SEQUENCE_EXTENSION, IDEMPOTENCY_EXTENSION, '"', 'a,'.repeat(1_000), '__proto__'],
+  'a2a-extensions': [
+    PUSH_EXTENSION,
+    PUSH_EXTENSION,
+    'urn:a',
+    ',',
+    SEQUENCE_EXTENSION,
+    IDEMPOTENCY_EXTENSION,
+    '"',
+    'a,'.repeat(1_000),
+    '__proto__',
+  ],
   'x-a2a-extensions': ['urn:a', ''],
   'last-event-id': ['0', '1', '1.1', '-1', 'x', '99999999999999999999', '', '1,2'],
   'idempotency-key': ['k', '', ' ', 'x'.repeat(255), 'x'.repeat(256)],
+  'perdure-push': ['', '{}', '{', '[]', '{"on":["all"]}', '{"on":[]}', 'null', '['.repeat(5_000)],
+  traceparent: ['', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, 'x'],
   authorization: ['Bearer x', 'Bearer', '', 'Basic Og=='],
   'x-api-key': ['x', ''],
   'x-request-id': ['a', 'a b', 'x'.repeat(200), '{}'],

@@ -22,6 +22,7 @@ describe('the gRPC binding under bad and odd calls (§10)', () => {
     ...['CancelTask result', 'SubscribeToTask stream', 'TaskSubscription stream', 'Check result'],
     ...['INVALID_ARGUMENT', 'UNIMPLEMENTED', 'DEADLINE_EXCEEDED', 'CANCELLED', 'INVALID_PARAMS', 'TASK_NOT_FOUND'],
     ...['TASK_NOT_CANCELABLE', 'UNSUPPORTED_OPERATION', 'CONTENT_TYPE_NOT_SUPPORTED', 'VERSION_NOT_SUPPORTED'],
-    'PUSH_NOTIFICATION_NOT_SUPPORTED',
+    ...['CreateTaskPushNotificationConfig result', 'GetTaskPushNotificationConfig result'],
+    ...['ListTaskPushNotificationConfigs result', 'DeleteTaskPushNotificationConfig result'],
   ]);
 });

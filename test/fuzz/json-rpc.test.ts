@@ -26,6 +26,10 @@ describe('the JSON-RPC binding under bad and odd requests (§9)', () => {
     ...['CancelTask result', 'SubscribeToTask stream', 'tasks/get result', 'tasks/resubscribe stream'],
     ...['PARSE_ERROR', 'INVALID_REQUEST', 'METHOD_NOT_FOUND', 'INVALID_PARAMS', 'TASK_NOT_FOUND'],
     ...['TASK_NOT_CANCELABLE', 'UNSUPPORTED_OPERATION', 'CONTENT_TYPE_NOT_SUPPORTED', 'VERSION_NOT_SUPPORTED'],
-    ...['PUSH_NOTIFICATION_NOT_SUPPORTED', 'HTTP 404', 'HTTP 415'],
+    ...['CreateTaskPushNotificationConfig result', 'GetTaskPushNotificationConfig result'],
+    ...['ListTaskPushNotificationConfigs result', 'DeleteTaskPushNotificationConfig result'],
+    ...['tasks/pushNotificationConfig/set result', 'tasks/pushNotificationConfig/get result'],
+    ...['tasks/pushNotificationConfig/list result', 'tasks/pushNotificationConfig/delete result'],
+    ...['HTTP 404', 'HTTP 415'],
   ]);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCaller } from '../support/a2a-caller.js';
+import { createPushCaller } from '../support/push-caller.js';
 import { send } from '../support/edge.js';
 import { z } from 'zod';
 
@@ -22,6 +23,12 @@ export interface Known {
  */
 export const AGENT = 'fuzz';
 
+/** The one webhook that the server lets be called, in vain. */
+export const WEBHOOK = 'https://localhost:9/hook';
+
+/** A push config of each task that has ended, which no request takes away. */
+export const KEPT = 'kept';
+
 const page = z.object({ nextPageToken: z.string().min(1) });
 
 /** Makes the tasks. */
@@ -31,6 +38,7 @@ export async function makeKnown(url: string): Promise<Known> {
   const start = async (text: string): Promise<string> => (await caller.send({ parts: [{ text }], contextId })).task.id;
   const ended = [await start('done'), await start('done'), await start('fail'), await start('ask')];
   await caller.cancel(ended[3] ?? '');
+  for (const taskId of ended) await createPushCaller(`${url}/${AGENT}`).create({ taskId, id: KEPT, url: WEBHOOK });
   const open = [await start('ask'), await start('ask'), await start('ask')];
   const watched = [await start('ask'), await start('ask')];
   const tokenOf = async (query: string): Promise<string> =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { IDEMPOTENCY_EXTENSION, LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
+import { IDEMPOTENCY_EXTENSION, LOG_EXTENSION, PUSH_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import { AGENT } from './known.js';
 
 type Header = readonly [name: string, value: string];
@@ -25,6 +25,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
       '*',
       'a,'.repeat(2_000),
     ],
+    ...[PUSH_EXTENSION, PUSH_EXTENSION, PUSH_EXTENSION],
     ...[SEQUENCE_EXTENSION, LOG_EXTENSION, `${IDEMPOTENCY_EXTENSION},${SEQUENCE_EXTENSION}`],
   ],
   'x-a2a-extensions': ['', 'urn:a', ','],
@@ -33,6 +34,25 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     ...['NaN', '1,2', '1 1', '00', '1.99999999999999999', 'é', '1'.repeat(5_000)],
   ],
   'idempotency-key': ['', ' ', 'k', 'é', 'x'.repeat(255), 'x'.repeat(256), '"quoted"', 'a,b', 'a\tb', '../..', "'"],
+  'perdure-push': [
+    '',
+    '{}',
+    '{',
+    '[]',
+    '{"on":["all"]}',
+    '{"on":[]}',
+    '{"__proto__":{}}',
+    'null',
+    'é',
+    '['.repeat(5_000),
+  ],
+  traceparent: [
+    '',
+    '00-',
+    `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    `ff-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    'é',
+  ],
   accept: ['', '*/*', 'application/a2a+json', 'text/html', 'text/event-stream', 'a/b;q=x', ',', 'APPLICATION/A2A+JSON'],
   'accept-encoding': ['gzip', 'identity;q=0', '*;q=0', 'x', '', 'gzip;q=0'],
   'content-encoding': ['identity', 'gzip', 'br', '', 'IDENTITY', 'gzip, gzip', 'x'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../protocol/a2a.js';
-import { AGENT, type Known } from './known.js';
+import { PUSH_EXTENSION } from '../../protocol/extensions.js';
+import { AGENT, KEPT, WEBHOOK, type Known } from './known.js';
 import { oddText, unknownTaskId } from './odd-text.js';
 import type { Field, Schema } from './schema.js';
 
@@ -23,7 +24,9 @@ const REQUIRED: ReadonlySet<string> = new Set([
   ...['SendMessageRequest.message', 'Message.messageId', 'Message.role', 'Message.parts', 'GetTaskRequest.id'],
   ...['CancelTaskRequest.id', 'SubscribeToTaskRequest.id', 'TaskPushNotificationConfig.url'],
   ...['SendMessageRequest.request', 'Message.content', 'GetTaskRequest.name', 'CancelTaskRequest.name'],
-  ...['TaskSubscriptionRequest.name'],
+  ...['TaskSubscriptionRequest.name', 'GetTaskPushNotificationConfigRequest.taskId'],
+  ...['GetTaskPushNotificationConfigRequest.id', 'ListTaskPushNotificationConfigsRequest.taskId'],
+  ...['DeleteTaskPushNotificationConfigRequest.taskId', 'DeleteTaskPushNotificationConfigRequest.id'],
 ]);
 
 const anyJson: fc.Arbitrary<JsonValue> = fc.jsonValue({ maxDepth: 3 }).map((value) => {
@@ -32,6 +35,28 @@ const anyJson: fc.Arbitrary<JsonValue> = fc.jsonValue({ maxDepth: 3 }).map((valu
 });
 
 const anyObject: fc.Arbitrary<JsonValue> = fc.dictionary(fc.string({ maxLength: 5 }), anyJson, { maxKeys: 3 });
+
+const webhook = fc.oneof({ weight: 3, arbitrary: fc.constant(WEBHOOK) }, fc.webUrl(), oddText);
+
+/** The params of the extension for push notifications, as requests that know it have them. */
+const pushParams: fc.Arbitrary<JsonValue> = fc
+  .array(
+    fc.record(
+      {
+        target: webhook,
+        id: oddText,
+        on: fc.array(fc.constantFrom('completed', 'all', 'artifact', 'nothing'), { maxLength: 3 }),
+        token: oddText,
+        signingSecret: oddText,
+        snapshot: fc.boolean(),
+        retry: fc.record({ maxAttempts: fc.integer() }),
+        other: anyJson,
+      },
+      { requiredKeys: ['target'] },
+    ),
+    { maxLength: 12 },
+  )
+  .chain((list) => fc.constantFrom<JsonValue>(list, list[0] ?? {}));
 
 const timestamp = fc
   .date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true })
@@ -49,6 +74,7 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
     { weight: 3, arbitrary: taskId },
   );
   const noText = fc.constant('');
+  const keptId = fc.oneof({ weight: 3, arbitrary: fc.constant(KEPT) }, oddText);
   const content = fc.oneof(
     fc.record({ text: oddText }),
     fc.record({ raw: fc.base64String({ maxLength: 40 }) }),
@@ -91,10 +117,21 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
     'TaskSubscriptionRequest.name': lookedAt.map((id) => `tasks/${id}`),
     parent: taskId.map((id) => `tasks/${id}`),
     'TaskPushNotificationConfig.name': taskId.map((id) => `tasks/${id}/pushNotificationConfigs/c`),
+    'GetTaskPushNotificationConfigRequest.id': keptId,
+    'GetTaskPushNotificationConfigRequest.name': fc
+      .tuple(taskId, keptId)
+      .map(([id, config]) => `tasks/${id}/pushNotificationConfigs/${config}`),
+    'TaskPushNotificationConfig.id': fc.oneof(noText, oddText),
+    'DeleteTaskPushNotificationConfigRequest.id': oddText,
+    'AuthenticationInfo.scheme': fc.oneof(fc.constantFrom('Bearer', 'Basic'), oddText),
+    'SendMessageRequest.metadata': fc.oneof(
+      { weight: 3, arbitrary: anyObject },
+      pushParams.map((params) => ({ [PUSH_EXTENSION]: params })),
+    ),
     pageSize: fc.integer({ min: 1, max: 100 }),
     pageToken: fc.oneof({ weight: 2, arbitrary: noText }, fc.constantFrom(...known.pageTokens), oddText),
     historyLength: fc.nat({ max: 5 }),
-    url: fc.webUrl(),
+    url: webhook,
     extensions: fc.array(fc.constantFrom('urn:a', 'urn:b'), { maxLength: 2 }),
     acceptedOutputModes: fc.array(fc.constantFrom('text/plain', '*/*', 'x'), { maxLength: 2 }),
   };
@@ -103,12 +140,10 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
   const of = (message: string): fc.Arbitrary<Params> => {
     const fields = schema.message(`${schema.package}.${message}`);
     const isRequired = ({ name }: Field): boolean => REQUIRED.has(`${message}.${name}`);
-    // An inline push config is refused before anything else is looked at.
-    const usual = fields.filter(({ name }) => name !== 'taskPushNotificationConfig' && name !== 'pushNotification');
     const made =
       cache.get(message) ??
-      fc.record(Object.fromEntries(usual.map((field) => [field.name, valueOf(field, message)])), {
-        requiredKeys: usual.filter(isRequired).map(({ name }) => name),
+      fc.record(Object.fromEntries(fields.map((field) => [field.name, valueOf(field, message)])), {
+        requiredKeys: fields.filter(isRequired).map(({ name }) => name),
       });
     cache.set(message, made);
     return made;

@@ -4,12 +4,23 @@ import { checkHttpAnswer, jsonOf, refusedByHttp } from './answer.js';
 import { kindOfRestError, kindOfRpcError, rpcError } from './errors.js';
 import type { HttpAnswer } from './http-client.js';
 import type { HttpRequest } from './http-request.js';
-import { listTasksResponse, sendMessageResponse, streamResponse, task } from './shapes.js';
+import {
+  empty,
+  listPushConfigsResponse,
+  listTasksResponse,
+  pushConfig,
+  sendMessageResponse,
+  streamResponse,
+  task,
+} from './shapes.js';
 
 const RESULTS: Readonly<Record<string, z.ZodType>> = {
   task,
   'sent task': sendMessageResponse,
   list: listTasksResponse,
+  'push config': pushConfig,
+  'push configs': listPushConfigsResponse,
+  deleted: empty,
   agents: z.strictObject({ name: z.literal('Perdure'), agents: z.array(z.looseObject({ id: z.string() })).min(1) }),
   card: z.looseObject({ name: z.literal('Echo'), description: z.string(), skills: z.array(z.unknown()) }),
   health: z.strictObject({ status: z.literal('ok') }),
@@ -18,10 +29,17 @@ const RESULTS: Readonly<Record<string, z.ZodType>> = {
 const status = z.looseObject({ state: z.string().startsWith('TASK_STATE_'), timestamp: z.iso.datetime() });
 const v03Task = z.looseObject({ id: z.uuid(), contextId: z.string().min(1), status });
 
+const v03Config = z.strictObject({
+  name: z.string().regex(/^tasks\/[^/]+\/pushNotificationConfigs\/./s),
+  pushNotificationConfig: z.looseObject({ id: z.string().min(1), url: z.url() }),
+});
+
 /** Of 0.3, whose paths begin with `/v1`. */
 const V03_RESULTS: Readonly<Record<string, z.ZodType>> = {
   'task of 0.3': v03Task,
   'sent task of 0.3': z.strictObject({ task: v03Task }),
+  'push config of 0.3': v03Config,
+  'push configs of 0.3': z.strictObject({ configs: z.array(v03Config), nextPageToken: z.string().exactOptional() }),
 };
 const v03Event = z.union([
   z.strictObject({ task: v03Task }),

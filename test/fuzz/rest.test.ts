@@ -38,7 +38,8 @@ describe('the HTTP+JSON binding under bad and odd requests (§11)', () => {
   }, [
     ...['task', 'sent task', 'list', 'agents', 'card', 'health', 'stream', 'task of 0.3', 'stream of 0.3'],
     ...['INVALID_PARAMS', 'TASK_NOT_FOUND', 'TASK_NOT_CANCELABLE', 'UNSUPPORTED_OPERATION'],
-    ...['CONTENT_TYPE_NOT_SUPPORTED', 'VERSION_NOT_SUPPORTED', 'PUSH_NOTIFICATION_NOT_SUPPORTED'],
+    ...['CONTENT_TYPE_NOT_SUPPORTED', 'VERSION_NOT_SUPPORTED'],
+    ...['push config', 'push configs', 'deleted', 'push configs of 0.3'],
     ...['HTTP 400', 'HTTP 404', 'HTTP 405', 'HTTP 415', 'HTTP 404 without a body', 'not HTTP: HTTP 400'],
   ]);
 });

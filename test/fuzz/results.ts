@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import type { OperationName } from '../../api/operations.js';
-import { listTasksResponse, sendMessageResponse, streamResponse, task } from './shapes.js';
+import {
+  empty,
+  listPushConfigsResponse,
+  listTasksResponse,
+  pushConfig,
+  sendMessageResponse,
+  streamResponse,
+  task,
+} from './shapes.js';
 
 /** What the requests of a fuzz run can get; of what is always refused, nothing. */
 const RESULTS: Readonly<Partial<Record<OperationName, z.ZodType>>> = {
@@ -11,6 +19,10 @@ const RESULTS: Readonly<Partial<Record<OperationName, z.ZodType>>> = {
   ListTasks: listTasksResponse,
   CancelTask: task,
   SubscribeToTask: streamResponse,
+  CreateTaskPushNotificationConfig: pushConfig,
+  GetTaskPushNotificationConfig: pushConfig,
+  ListTaskPushNotificationConfigs: listPushConfigsResponse,
+  DeleteTaskPushNotificationConfig: empty,
 };
 
 /** Checks that a result has the shape of its operation, and is about what was asked for. */
@@ -29,7 +41,18 @@ export function checkResult(
     const length = params['historyLength'] ?? params['history_length'];
     if (typeof length === 'number') assert.ok(history.length <= length, `the history has ${history.length} messages`);
   }
+  if (operation === 'GetTaskPushNotificationConfig') assert.equal(pushConfig.parse(result).id, params['id']);
+  if (operation === 'ListTaskPushNotificationConfigs') checkConfigs(params, listPushConfigsResponse.parse(result));
   if (operation === 'ListTasks') checkList(params, listTasksResponse.parse(result));
+}
+
+function checkConfigs(
+  { pageSize }: Readonly<Record<string, unknown>>,
+  { configs }: z.output<typeof listPushConfigsResponse>,
+): void {
+  if (typeof pageSize === 'number' && pageSize > 0) assert.ok(configs.length <= pageSize, 'the page is too long');
+  const ids = configs.map(({ id }) => id);
+  assert.deepEqual(ids, [...new Set(ids)].sort());
 }
 
 function checkList(params: Readonly<Record<string, unknown>>, list: z.output<typeof listTasksResponse>): void {

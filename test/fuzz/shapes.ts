@@ -76,3 +76,19 @@ export const streamResponse = z.union([
     }),
   }),
 ]);
+
+/** `TaskPushNotificationConfig` without anything secret. */
+export const pushConfig = z.strictObject({
+  taskId: z.uuid(),
+  id: z.string().min(1).max(255),
+  url: z.url(),
+  authentication: z.strictObject({ scheme: z.string().min(1) }).exactOptional(),
+});
+
+export const listPushConfigsResponse = z.strictObject({
+  configs: z.array(pushConfig).max(10),
+  nextPageToken: z.string(),
+});
+
+/** What deleting gives. */
+export const empty = z.strictObject({});

@@ -32,6 +32,11 @@ export function useFuzzStack(name: string): FuzzStack {
       temporal: { connectionOptions: { address: inject('temporalAddress'), plugins: [reads.plugin] } },
       // Requests wait for tasks that wait for their client.
       blockingLimit: 1_000,
+      // No webhook that a request makes up is ever called: nobody listens at the one that may be.
+      push: {
+        ...stack.push,
+        policy: { insecure: false, ports: [{ from: 9, to: 9 }], allow: ['localhost'], deny: ['*'] },
+      },
       cacheBytes: CACHE_BYTES,
     });
     known = await makeKnown(api.url);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../protocol/a2a.js';
-import type { Known } from './known.js';
+import { KEPT, WEBHOOK, type Known } from './known.js';
 import { oddText, unknownTaskId } from './odd-text.js';
 import { percentEncoded } from './odd-targets.js';
 import type { Params } from './params.js';
@@ -40,11 +40,18 @@ export function createV03Requests(known: Known): V03Requests {
       const file = { kind: 'file', file: UNWANTED };
       return { kind: 'message', messageId, role: 'user', parts: [file, ...parts], ...fields };
     });
+  const webhook = fc.oneof({ weight: 3, arbitrary: fc.constant(WEBHOOK) }, fc.webUrl(), oddText);
+  const config = fc.record({ id: oddText, url: webhook, token: oddText }, { requiredKeys: ['url'] });
+  const configId = fc.oneof(fc.constant(KEPT), oddText);
   const configuration = fc.record(
-    { blocking: fc.boolean(), historyLength: fc.integer(), acceptedOutputModes: fc.array(oddText, { maxLength: 2 }) },
+    {
+      blocking: fc.boolean(),
+      historyLength: fc.integer(),
+      acceptedOutputModes: fc.array(oddText, { maxLength: 2 }),
+      pushNotificationConfig: config,
+    },
     { requiredKeys: [] },
   );
-  const config = fc.record({ id: oddText, url: fc.webUrl(), token: oddText }, { requiredKeys: ['url'] });
   const named = fc.record({ id: taskId, historyLength: fc.integer() }, { requiredKeys: ['id'] });
   const method = <T extends Params>(name: string, params: fc.Arbitrary<T>) =>
     params.map((value) => ({ method: name, params: value }));
@@ -67,6 +74,7 @@ export function createV03Requests(known: Known): V03Requests {
       method('tasks/cancel', named),
       method('tasks/resubscribe', fc.record({ id: lookedAt })),
       method('tasks/pushNotificationConfig/set', fc.record({ taskId, pushNotificationConfig: config })),
+      method('tasks/pushNotificationConfig/get', fc.record({ id: taskId, pushNotificationConfigId: configId })),
       method('tasks/pushNotificationConfig/get', named),
       method('tasks/pushNotificationConfig/list', named),
       method('tasks/pushNotificationConfig/delete', fc.record({ id: taskId, pushNotificationConfigId: oddText })),
@@ -86,7 +94,7 @@ export function createV03Requests(known: Known): V03Requests {
       get(lookedAt.map((id) => `/tasks/${percentEncoded(id)}:subscribe`)),
       get(configs),
       post(configs, fc.record({ configId: oddText, config: fc.record({ pushNotificationConfig: config }) })),
-      get(fc.tuple(configs, segment).map(([path, id]) => `${path}/${id}`)),
+      get(fc.tuple(configs, configId).map(([path, id]) => `${path}/${percentEncoded(id)}`)),
       get(
         fc.tuple(configs, segment).map(([path, id]) => `${path}/${id}`),
         'DELETE',

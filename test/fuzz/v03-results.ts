@@ -16,6 +16,15 @@ const event = z.union([
   z.looseObject({ kind: z.literal('artifact-update'), taskId: z.uuid(), artifact: z.looseObject({}) }),
 ]);
 
+const config = z.strictObject({
+  taskId: z.uuid(),
+  pushNotificationConfig: z.strictObject({
+    id: z.string().min(1),
+    url: z.url(),
+    authentication: z.strictObject({ schemes: z.tuple([z.string()]) }).exactOptional(),
+  }),
+});
+
 /** The results that the methods of 0.3 can have in a fuzz run; the others are always refused. */
 const RESULTS: Readonly<Record<string, z.ZodType>> = {
   'message/send': task,
@@ -23,6 +32,10 @@ const RESULTS: Readonly<Record<string, z.ZodType>> = {
   'tasks/get': task,
   'tasks/cancel': task,
   'tasks/resubscribe': event,
+  'tasks/pushNotificationConfig/set': config,
+  'tasks/pushNotificationConfig/get': config,
+  'tasks/pushNotificationConfig/list': z.array(config),
+  'tasks/pushNotificationConfig/delete': z.null(),
 };
 
 /** Checks that a result has the shape that its method of 0.3 gives. */

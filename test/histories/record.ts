@@ -12,9 +12,21 @@ import { format } from 'prettier';
 import { freePort } from '../../cli/ports.js';
 import { getTemporal } from '../../cli/temporal/get-temporal.js';
 import { startTemporal } from '../../cli/temporal/start-temporal.js';
+import { pushWorkflowId } from '../../protocol/ids.js';
+import {
+  DELETE_PUSH_CONFIG_UPDATE,
+  REDRIVE_PUSH_UPDATE,
+  SET_PUSH_CONFIG_UPDATE,
+  TASK_PUSH_WORKFLOW,
+  workflowTaskQueue,
+} from '../../protocol/names.js';
+import { DEFAULT_PUSH_EVENTS, type PushEvent } from '../../protocol/push-events.js';
+import type { PushConfig, PushState, TaskPushInput } from '../../protocol/push.js';
+import { QUICK_RETRY } from '../support/push-workflow.js';
 import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack } from '../support/stack.js';
+import { startStack, type Stack } from '../support/stack.js';
 import { clientOf, collect, type AgentClient } from '../support/tasks.js';
+import { startWebhook } from '../support/webhook.js';
 
 const agent = scriptedAgent(
   'recorded',
@@ -80,37 +92,95 @@ const RECORDINGS: Readonly<Record<string, (client: AgentClient) => Promise<strin
     await client.send('echo the answer', { taskId });
     return taskId;
   },
+  // One webhook that takes everything, one that is down and is given up, one that comes and goes.
+  pushed: async (client) => {
+    const taskId = await client.start('ask', { push: [config('up', webhook), config('down', NOBODY)] });
+    while ((await client.read(taskId)).status.state !== 'TASK_STATE_INPUT_REQUIRED') await delay(50);
+    const update = (name: string, argument: object) =>
+      client.workflow(taskId).executeUpdate<unknown, [object]>(name, { args: [argument] });
+    await update(SET_PUSH_CONFIG_UPDATE, config('more', webhook, ['all']));
+    await update(SET_PUSH_CONFIG_UPDATE, config('more', webhook, ['artifact', 'completed']));
+    await update(SET_PUSH_CONFIG_UPDATE, config('gone', webhook));
+    await update(DELETE_PUSH_CONFIG_UPDATE, { id: 'gone' });
+    await client.send('stream', { taskId });
+    await client.workflow(taskId).result();
+    return taskId;
+  },
+  'pushed-on': async (client) => {
+    const taskId = await client.start('ask', { push: [config('up', webhook)], continueAsNewAfter: 8 });
+    while ((await client.read(taskId)).status.state !== 'TASK_STATE_INPUT_REQUIRED') await delay(50);
+    await client.send('echo the answer', { taskId });
+    await client.workflow(taskId).result();
+    return taskId;
+  },
 };
+
+/** Workflows that are no tasks: each gives the id of its workflow. */
+const OTHERS: Readonly<Record<string, (stack: Stack) => Promise<string>>> = {
+  'ended-push': async ({ client, taskQueue }) => {
+    const task = { workflowId: 'recorded/public/ended', taskId: 'ended', agent: agent.id, scope: 'public' };
+    const givenUp = { reason: 'exhausted', at: '2026-11-21T10:00:00.000Z' } as const;
+    const state: PushState = { config: config('down', NOBODY), cursor: 1, failures: 2, news: false, givenUp };
+    const handle = await client.workflow.start(TASK_PUSH_WORKFLOW, {
+      workflowId: pushWorkflowId(task.workflowId),
+      taskQueue: workflowTaskQueue(taskQueue),
+      args: [{ ...task, push: [state], idleTimeout: 500 } satisfies TaskPushInput],
+    });
+    const update = (name: string, argument: object) =>
+      handle.executeUpdate<unknown, [object]>(name, { args: [argument] });
+    await update(REDRIVE_PUSH_UPDATE, {});
+    await update(SET_PUSH_CONFIG_UPDATE, config('late', NOBODY));
+    await update(DELETE_PUSH_CONFIG_UPDATE, { id: 'late' });
+    await handle.result();
+    return handle.workflowId;
+  },
+};
+
+/** A port that nobody listens on. */
+const NOBODY = 'http://127.0.0.1:9/hook';
+
+function config(id: string, url: string, on: readonly PushEvent[] = DEFAULT_PUSH_EVENTS): PushConfig {
+  return { id, url, on, protocolVersion: '1.0', retry: { ...QUICK_RETRY, maximumAttempts: 2 } };
+}
 
 const say = (line: string): void => {
   console.log(line);
 };
 const named = process.argv.slice(2);
-const wanted = Object.entries(RECORDINGS).filter(([name]) =>
-  named.length > 0 ? named.includes(name) : !existsSync(new URL(`${name}.task.json`, import.meta.url)),
-);
+const isWanted = ([name]: readonly [string, unknown]): boolean =>
+  named.length > 0
+    ? named.includes(name)
+    : ![`${name}.json`, `${name}.1.json`].some((file) => existsSync(new URL(file, import.meta.url)));
+const receiver = await startWebhook();
+const webhook = receiver.url;
 const binary = await getTemporal({ env: process.env, say, signal: new AbortController().signal });
 const server = await startTemporal({ binary, port: await freePort() });
 try {
   const stack = await startStack({ agents: [agent], address: server.address });
   try {
     const client = clientOf(stack, agent.id);
-    for (const [name, record] of wanted) await save(client, name, await record(client));
+    for (const [name, record] of Object.entries(RECORDINGS).filter(isWanted)) {
+      const taskId = await record(client);
+      await saveRuns(stack, name, client.workflow(taskId).workflowId);
+      // The task as its clients see it.
+      await write(`${name}.task`, await client.read(taskId));
+    }
+    for (const [name, record] of Object.entries(OTHERS).filter(isWanted)) await saveRuns(stack, name, await record(stack));
   } finally {
     await stack.stop();
   }
 } finally {
   await server.stop();
+  await receiver.close();
 }
 
-/** Writes the task as its clients see it, and the history of each of its runs. */
-async function save(client: AgentClient, name: string, taskId: string): Promise<void> {
-  const { workflowId, client: temporal } = client.workflow(taskId);
+/** Writes the history of each run of a workflow. */
+async function saveRuns({ client }: Stack, name: string, workflowId: string): Promise<void> {
   const runs: object[] = [];
-  let runId = (await client.workflow(taskId).describe()).raw.workflowExecutionInfo?.firstRunId;
+  let runId = (await client.workflow.getHandle(workflowId).describe()).raw.workflowExecutionInfo?.firstRunId;
   while (runId) {
     const history = proto.temporal.api.history.v1.History.fromObject(
-      await temporal.getHandle(workflowId, runId).fetchHistory(),
+      await client.workflow.getHandle(workflowId, runId).fetchHistory(),
     );
     runs.push(JSON.parse(JSON.stringify(history), withoutTraces) as object);
     runId = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
@@ -118,7 +188,6 @@ async function save(client: AgentClient, name: string, taskId: string): Promise<
   for (const [index, run] of runs.entries()) {
     await write(runs.length === 1 ? name : `${name}.${index + 1}`, { workflowId, ...run });
   }
-  await write(`${name}.task`, await client.read(taskId));
 }
 
 async function write(name: string, content: object): Promise<void> {

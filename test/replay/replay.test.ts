@@ -19,8 +19,11 @@ const TASKS: Readonly<Record<string, readonly string[]>> = {
   canceled: ['canceled'],
   retried: ['retried'],
   'continued-as-new': ['continued-as-new.1', 'continued-as-new.2'],
+  pushed: ['pushed'],
+  'pushed-on': ['pushed-on.1', 'pushed-on.2'],
 };
-const RUNS = Object.values(TASKS).flat();
+/** The last one is of the workflow that goes on with the webhooks of an ended task. */
+const RUNS = [...Object.values(TASKS).flat(), 'ended-push'];
 
 beforeAll(() => {
   installRuntime(pino({ level: 'silent' }));
@@ -77,6 +80,10 @@ describe('the recorded histories', () => {
     expect(records['canceled']?.at(-1)).toMatchObject({ type: 'closed', status: 'canceled' });
     const ends = records['retried']?.flatMap((record) => (record.type === 'turnEnded' ? [record.result] : []));
     expect(ends).toMatchObject([{ attempt: 2, base: 1 }]);
+    expect(count('pushed', 'pushConfigSet')).toBe(3);
+    expect(count('pushed', 'pushConfigDeleted')).toBe(1);
+    expect(count('ended-push', 'pushConfigSet')).toBe(1);
+    expect(records['pushed-on.2']?.[0]).toMatchObject({ input: { carried: { push: [{ config: { id: 'up' } }] } } });
     expect(records['continued-as-new.1']?.at(-1)).toMatchObject({ type: 'closed', status: 'continuedAsNew' });
   });
 

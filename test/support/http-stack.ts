@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
-import type { ApiConfig } from '../../api/config.js';
+import type { ApiConfig, PushApiConfig } from '../../api/config.js';
 import { startApi } from '../../api/start-api.js';
 import type { Agent } from '../../protocol/agent.js';
 import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
@@ -29,6 +29,8 @@ export interface HttpStack {
   readonly apis: readonly [StackApi, StackApi];
   /** Another API server, with other settings. */
   startApi(change: ApiChange): Promise<StackApi>;
+  /** What the APIs have for push notifications, if a test does not say otherwise. */
+  readonly push: PushApiConfig;
   /** All that API and worker have logged so far, at every level, a line each. */
   readonly logged: readonly string[];
 }
@@ -113,6 +115,9 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
       return pair;
     },
     startApi: start,
+    get push() {
+      return testPushApi(secretKeysFile);
+    },
     logged,
   };
 }
