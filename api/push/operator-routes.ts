@@ -37,7 +37,9 @@ export function operatorRoutes(app: FastifyInstance, { authenticator, push }: Op
     const caller = await authenticator.authenticate(headersOf(request));
     noteCaller(facts, caller);
     if (!caller.operator) {
-      throw new PermissionDeniedError('This is for operators, who have keys of their own: `perdure key --operator` makes one.');
+      throw new PermissionDeniedError(
+        'This is for operators, who have keys of their own: `perdure key --operator` makes one.',
+      );
     }
     return caller;
   };

@@ -46,6 +46,7 @@ describe('CORS', () => {
           'X-API-Key',
           'Idempotency-Key',
           'Last-Event-ID',
+          'Perdure-Push',
           'Content-Type',
         ]),
       );

@@ -19,7 +19,7 @@ import { createPushCaller, resultOf } from '../support/push-caller.js';
 const TASK_QUEUE = 'push-operator';
 const gates = createGates();
 // An agent for each test: what one of them has given up is in the list of no other.
-const AGENTS = ['gone', 'one', 'some', 'open', 'ended', 'beside', 'shown', 'told', 'none'] as const;
+const AGENTS = ['gone', 'one', 'some', 'open', 'ended', 'beside', 'shown', 'listed', 'none'] as const;
 type AgentId = (typeof AGENTS)[number];
 const stack = useHttpStack(TASK_QUEUE, () => AGENTS.map((id) => createActor(gates, { id })));
 
@@ -211,12 +211,12 @@ describe('perdure push list', () => {
   });
 
   test('gives JSON, and no more than it is asked for', async () => {
-    const [first, second] = [await taskOf('told', [], 'told'), await taskOf('told', [], 'told')];
-    await givenUp('told', 'told', 'told');
+    const [first, second] = [await taskOf('listed', [], 'listed'), await taskOf('listed', [], 'listed')];
+    await givenUp('listed', 'listed', 'listed');
     const json = z.array(z.looseObject({ taskId: z.string() }));
-    const all = json.parse(JSON.parse((await cliList({ agent: 'told', json: true })).join('\n')));
+    const all = json.parse(JSON.parse((await cliList({ agent: 'listed', json: true })).join('\n')));
     expect(all.map(({ taskId }) => taskId).sort()).toEqual([first, second].sort());
-    const one = await cliList({ agent: 'told', limit: '1' });
+    const one = await cliList({ agent: 'listed', limit: '1' });
     expect([one.length, one.at(-1)]).toEqual([3, 'There may be more: --limit 10 shows them.']);
     expect(json.parse(JSON.parse((await cliList({ task: second, json: true })).join('\n')))).toHaveLength(1);
   });

@@ -159,7 +159,7 @@ describe('what goes on with the configs of an ended task begins', () => {
         {
           config: { id: 'a' },
           failures: 5,
-          lastError: expect.any(String),
+          lastError: expect.any(String) as unknown,
           givenUp: { reason: 'exhausted' },
           news: false,
         },

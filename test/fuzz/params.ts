@@ -29,6 +29,8 @@ const REQUIRED: ReadonlySet<string> = new Set([
   ...['DeleteTaskPushNotificationConfigRequest.taskId', 'DeleteTaskPushNotificationConfigRequest.id'],
 ]);
 
+const INLINE_CONFIGS: ReadonlySet<string> = new Set(['taskPushNotificationConfig', 'pushNotification']);
+
 const anyJson: fc.Arbitrary<JsonValue> = fc.jsonValue({ maxDepth: 3 }).map((value) => {
   // Safe: the two types mean the same values.
   return value;
@@ -152,6 +154,10 @@ export function createParamsMaker(schema: Schema, known: Known): ParamsMaker {
   function valueOf(field: Field, message: string): fc.Arbitrary<JsonValue> {
     const given = plausible[`${message}.${field.name}`] ?? plausible[field.name];
     if (given) return given;
+    // What is wrong with the config of a message hides the rest of it.
+    if (INLINE_CONFIGS.has(field.name)) {
+      return fc.oneof({ weight: 8, arbitrary: fc.constant({ url: WEBHOOK }) }, byType(field));
+    }
     const one = byType(field);
     return field.repeated ? fc.array(one, { maxLength: 2 }) : one;
   }

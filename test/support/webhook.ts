@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
 import type { JsonObject } from '../../protocol/a2a.js';
 import { readDeliveryId } from '../../webhooks/delivery-id.js';
 import { readPost, startHttpReceiver } from './loopback-receiver.js';
@@ -72,12 +73,19 @@ export async function startWebhook(answers?: WebhookAnswers, port = 0): Promise<
   };
 }
 
+const shownStatus = z.looseObject({ status: z.looseObject({ state: z.string() }) });
+const shown = z.looseObject({
+  statusUpdate: shownStatus.optional(),
+  task: shownStatus.optional(),
+  artifactUpdate: z.looseObject({}).optional(),
+  status: z.looseObject({ state: z.string() }).optional(),
+});
+
 /** What a delivery tells, in a word: a state, or an artifact. */
 export function wordOf({ body }: Delivered): string {
-  const { statusUpdate, artifactUpdate, task } = body as Readonly<Record<string, JsonObject | undefined>>;
-  const stateOf = (status: unknown) => String((status as JsonObject)['state']).replace('TASK_STATE_', '');
-  if (statusUpdate) return stateOf(statusUpdate['status']);
-  if (task) return `task ${stateOf(task['status'])}`;
-  if (artifactUpdate) return 'artifact';
-  return `0.3 ${String((body['status'] as JsonObject | undefined)?.['state'])}`;
+  const { statusUpdate, task, artifactUpdate, status } = shown.parse(body);
+  const nameOf = (of: z.output<typeof shownStatus>) => of.status.state.replace('TASK_STATE_', '');
+  if (statusUpdate) return nameOf(statusUpdate);
+  if (task) return `task ${nameOf(task)}`;
+  return artifactUpdate ? 'artifact' : `0.3 ${status?.state}`;
 }

@@ -84,6 +84,7 @@ describe('deliveries', () => {
     const id = await taskWith('stream s', pushConfig('streamed', { on: ['artifact'] }));
     await eventually(() => expect(askedOf('streamed').length).toBeGreaterThan(0));
     expect(askedOf('streamed')[0]?.linger).toBeGreaterThan(0);
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'idle' }]));
     gate('stream s').open();
     await client.workflow(id).result();
     expect(askedOf('streamed').length).toBeGreaterThan(1);

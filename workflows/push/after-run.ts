@@ -18,16 +18,17 @@ export function afterSuccess(state: PushState, result: DeliverPushResult, news: 
 /** The state of a config after a failed attempt: it is tried again later, or given up. */
 export function afterFailure(
   state: PushState,
-  { failure, result }: Extract<PushRun, { readonly failure: PushFailure }>,
+  run: Extract<PushRun, { readonly failure: PushFailure }>,
   { startedAt, now, random }: Attempt,
 ): PushState {
   const { config } = state;
+  const { failure, result } = run;
   const { error, permanent, retryAfter } = failure;
   // Limits are those of one delivery: what was taken before it in this run begins the count anew.
   const earlier = result && result.delivered > 0 ? undefined : state;
   const failures = (earlier?.failures ?? 0) + 1;
   const failingSince = earlier?.failingSince ?? new Date(startedAt).toISOString();
-  const failed = { config, ...cursorAfter(state, result), failures, failingSince, lastError: error };
+  const failed = { config, ...cursorAfter(state, result ?? run), failures, failingSince, lastError: error };
 
   const delay = backoff(config.retry, failures, { retryAfter, random });
   const next = now + delay;
@@ -45,7 +46,7 @@ export function anew({ config, cursor }: PushState): PushState {
   return { config, ...(cursor !== undefined && { cursor }), failures: 0, news: true };
 }
 
-function cursorAfter(state: PushState, result: DeliverPushResult | undefined): Pick<PushState, 'cursor'> {
-  const cursor = result?.cursor ?? state.cursor;
+function cursorAfter(state: PushState, run: Pick<PushState, 'cursor'>): Pick<PushState, 'cursor'> {
+  const cursor = run.cursor ?? state.cursor;
   return cursor === undefined ? {} : { cursor };
 }

@@ -13,8 +13,8 @@ import { pushTaskQueueBeside } from '../../protocol/names.js';
 /** How a run of the activity ended. */
 export type PushRun =
   | { readonly failure?: undefined; readonly result: DeliverPushResult }
-  /** `result` is absent when the run came to no result at all. */
-  | { readonly failure: PushFailure; readonly result?: DeliverPushResult };
+  /** Without a result when the run came to none: then all that is known is what its last heartbeat said. */
+  | { readonly failure: PushFailure; readonly result?: DeliverPushResult; readonly cursor?: number };
 
 /** A worker that sends tells so each second. */
 const HEARTBEAT_TIMEOUT = 10_000;
@@ -50,8 +50,12 @@ export async function runDelivery(
   } catch (error) {
     if (isCancellation(error)) return undefined;
     if (!(error instanceof ActivityFailure)) throw error;
-    const late = error.cause instanceof TimeoutFailure;
-    const text = late ? 'no worker delivered it in time' : 'the worker could not deliver it';
-    return { failure: { error: text, permanent: false } };
+    if (!(error.cause instanceof TimeoutFailure)) {
+      return { failure: { error: 'the worker could not deliver it', permanent: false } };
+    }
+    // Safe: the activity has no other heartbeats.
+    const beat = error.cause.lastHeartbeatDetails as Pick<DeliverPushResult, 'cursor'> | undefined;
+    const failure = { error: 'no worker delivered it in time', permanent: false };
+    return { failure, ...(beat?.cursor !== undefined && { cursor: beat.cursor }) };
   }
 }
