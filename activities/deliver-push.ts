@@ -8,6 +8,7 @@ import type { Poster } from '../webhooks/poster.js';
 import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
 import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
 import type { DeliverySigning } from './push/headers.js';
+import { createPlaces } from './push/places.js';
 import { createReceiverSlots, type ReceiverSlots } from './push/receiver-slots.js';
 import { handedOver, receiverBusy } from './push/run-failure.js';
 import { createRunStop } from './push/run-stop.js';
@@ -25,6 +26,8 @@ export interface PushDependencies extends DeliverySigning {
    * @throws SealedError
    */
   readonly openSecrets?: ((sealed: string, context: string) => Promise<PushSecrets>) | undefined;
+  /** Runs at once. */
+  readonly concurrency: number;
   /** Requests that one receiver may have in flight. */
   readonly concurrencyPerReceiver: number;
   readonly log: Logger;
@@ -36,9 +39,22 @@ export interface PushDependencies extends DeliverySigning {
  * to say. Once per worker.
  */
 export function createDeliverPush(dependencies: PushDependencies) {
-  const slots = createReceiverSlots(dependencies.concurrencyPerReceiver);
-  return (input: DeliverPushInput): Promise<DeliverPushResult> => deliverPush(input, dependencies, slots);
+  const { concurrency: total, concurrencyPerReceiver: limit } = dependencies;
+  const slots = createReceiverSlots({ total, limit });
+  // A run that waits for more takes a place from those that have something to send.
+  const waiting = createPlaces(Math.floor(total * MOST_WAITING));
+  return async (input: DeliverPushInput): Promise<DeliverPushResult> => {
+    const leave = input.linger > 0 ? waiting.take() : undefined;
+    try {
+      return await deliverPush(leave ? input : { ...input, linger: 0 }, dependencies, slots);
+    } finally {
+      leave?.();
+    }
+  };
 }
+
+/** The part of a worker's runs that may wait for more events at once. */
+const MOST_WAITING = 0.5;
 
 async function deliverPush(
   input: DeliverPushInput,
@@ -67,6 +83,7 @@ async function deliverPush(
       ...dependencies,
       config,
       taskId,
+      scope: input.scope,
       slots,
       openSecrets: openSecrets && ((sealed) => openSecrets(sealed, pushSecretContext(workflowId, configId))),
       stop,
@@ -76,7 +93,8 @@ async function deliverPush(
       const { linger } = input;
       const end = await deliverEvents({ events, config, cursor, linger, sender, commits, stop });
       const leaves = end.why === 'stopped' && stop.reason === 'handOver';
-      if (!leaves && end.why !== 'busy') return resultOf(end, events);
+      // Progress is a result: what only a failure tells is lost when the workflow cancels the next attempt.
+      if ((!leaves && end.why !== 'busy') || end.cursor !== input.cursor) return resultOf(end, events);
       commits.leave(end.cursor);
       throw leaves ? handedOver() : receiverBusy(receiver, attempt);
     } finally {
@@ -100,11 +118,11 @@ function resultOf({ why, cursor, delivered, failure }: RunEnd, events: TaskEvent
     delivered,
     readTo: readTo(events),
     ended: why === 'done' && hasEnded(events),
-    ...((why === 'more' || why === 'stopped') && { more: true }),
+    ...(why !== 'done' && why !== 'failed' && { more: true }),
     ...(failure && { failure }),
   };
 }
 
-function readTo({ state }: TaskEvents): DeliverPushResult['readTo'] {
-  return { runId: state?.runId ?? '', eventId: state?.eventId ?? 0 };
+function readTo(events: TaskEvents): DeliverPushResult['readTo'] {
+  return { runId: events.state?.runId ?? '', eventId: events.readTo };
 }

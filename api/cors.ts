@@ -1,6 +1,7 @@
 import { A2A_VERSION_HEADER, HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
+import { RequestError } from './request-error.js';
 
 /** What scripts of another origin may send, besides what every script may. */
 const REQUEST_HEADERS = [
@@ -45,5 +46,27 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
     exposedHeaders: REPLY_HEADERS,
     maxAge: PREFLIGHT_MAX_AGE,
     strictPreflight: false,
+  });
+}
+
+/**
+ * Refuses the web pages that CORS does not allow: CORS itself keeps their scripts from reading answers, not from sending,
+ * as a POST without a content type has no preflight. For servers without keys; where there are some, a page has none. The
+ * server's own origin is no exception: no page comes from here, and the name of a stranger's page can resolve to this machine.
+ *
+ * @param origins - as `allowOrigins` has them.
+ */
+export function refuseOtherOrigins(app: FastifyInstance, origins: readonly string[]): void {
+  if (origins.includes('*')) return;
+  const allowed = new Set(origins);
+  app.addHook('onRequest', ({ method, headers: { origin } }, _reply, done) => {
+    if (origin === undefined || allowed.has(origin) || method === 'OPTIONS') {
+      done();
+      return;
+    }
+    const shown = JSON.stringify(origin.slice(0, 100));
+    done(
+      new RequestError(403, `Web pages of ${shown} may not call this server: PERDURE_CORS_ORIGINS does not name them.`),
+    );
   });
 }

@@ -25,11 +25,25 @@ export function readJsonBody(request: FastifyRequest): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   checkMediaType(request);
   if (!isUtf8(body)) throw new MalformedBodyError('it is not UTF-8');
+  const text = body.toString('utf8');
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
-    throw new MalformedBodyError(error instanceof Error ? error.message : String(error));
+    throw new MalformedBodyError(describeFault(error, text));
   }
+}
+
+/** What V8 says when it quotes nothing of the text; where it does, it tells no position. */
+const POSITION = /^[^"]* JSON at position (\d+)(?: \(line \d+ column \d+\))?$/;
+
+/** The fault of a text, with no word of it: there may be secrets in it, and answers are logged by whoever gets them. */
+function describeFault(error: unknown, text: string): string {
+  const said = error instanceof Error ? error.message : '';
+  if (said === 'Unexpected end of JSON input') return 'it ends too soon';
+  const [, digits] = POSITION.exec(said) ?? [];
+  if (digits === undefined) return 'its syntax is wrong';
+  const before = text.slice(0, Number(digits)).split('\n');
+  return `its syntax is wrong at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** The media type of a request's body, without parameters, in lower case; empty when it names none. */

@@ -84,7 +84,9 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const answered = timeOf(state);
       if (!created || answered > accepted + FRESH_ENOUGH) await awaitIndexed(workflowId, answered);
       const task = withHistory(state.task, historyLength);
-      const told = toldConfigs(request.push, address);
+      // Who waits may be answered from memory, which knows nothing of a config that has been deleted since.
+      const newest = request.push?.told && !returnImmediately ? await feed.read(workflowId) : state;
+      const told = toldConfigs(request.push, address, newest ?? state);
       return told ? withConfigs(task, told) : task;
     },
 
@@ -99,7 +101,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
       // A task that has begun here is told from its first event on, however fast the agent was.
       const events = isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
-      const told = toldConfigs(request.push, address);
+      const told = toldConfigs(request.push, address, open.state);
       return told ? tellingConfigs(events, told) : events;
     },
 

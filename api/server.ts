@@ -4,7 +4,7 @@ import { agentCardRoutes } from './agent-card-routes.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
 import { allowCompression } from './compression.js';
 import { closeConnectionsPromptly } from './connections.js';
-import { allowOrigins } from './cors.js';
+import { allowOrigins, refuseOtherOrigins } from './cors.js';
 import { createFastify } from './create-fastify.js';
 import { UnavailableError } from './errors.js';
 import { createEventJson } from './event-json.js';
@@ -68,6 +68,7 @@ export function buildServer(options: ServerOptions, core = createServerCore(opti
   allowCompression(app);
   // After CORS, so that scripts can read the refusal.
   app.after(() => {
+    if (!authenticator.required) refuseOtherOrigins(app, options.corsOrigins);
     refuseWhileClosing(app, () => {
       pump.close();
     });

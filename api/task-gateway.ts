@@ -63,8 +63,8 @@ const WORKFLOW_TASK_TIMEOUT = 5_000;
 
 export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
   const { client, taskQueue, writeTimeout, pushDuration = 0 } = options;
-  const within = <T>(call: () => Promise<T>): Promise<T> =>
-    callTemporal(() => client.withDeadline(Date.now() + writeTimeout, call));
+  const within = <T>(call: () => Promise<T>, repeated?: string): Promise<T> =>
+    callTemporal(() => client.withDeadline(Date.now() + writeTimeout, call), repeated);
 
   return {
     async start(input) {
@@ -107,11 +107,13 @@ export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
     async sendMessage(address, request) {
       const handle = client.workflow.getHandle(taskWorkflowId(address));
       try {
-        return await within(() =>
-          handle.executeUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE, {
-            args: [request],
-            updateId: request.mark?.id ?? request.message.messageId,
-          }),
+        return await within(
+          () =>
+            handle.executeUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE, {
+              args: [request],
+              updateId: request.mark?.id ?? request.message.messageId,
+            }),
+          'a message is taken only once for each messageId',
         );
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;

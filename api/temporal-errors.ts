@@ -13,14 +13,18 @@ const NOT_NOW = new Set([4, 8, 14]);
 
 const INVALID_ARGUMENT = 3;
 
-/** Runs a call to Temporal; that Temporal is away becomes an error that callers understand. */
-export async function callTemporal<T>(call: () => Promise<T>): Promise<T> {
+/**
+ * Runs a call to Temporal; that Temporal is away becomes an error that callers understand.
+ *
+ * @param repeated - what callers are told of sending the request again, as a clause. Default: nothing.
+ */
+export async function callTemporal<T>(call: () => Promise<T>, repeated?: string): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
       throw new UnavailableError({
-        message: 'No worker answered in time. Send the request again: a message is taken only once for each messageId.',
+        message: `No worker answered in time. Send the request again${repeated === undefined ? '' : `: ${repeated}`}.`,
         retryAfter: 5,
         cause: error,
       });

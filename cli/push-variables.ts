@@ -51,7 +51,9 @@ export const PUSH_VARIABLES = {
   },
   PERDURE_PUSH_SIGNING_SECRET: {
     section: 'worker',
-    meaning: 'Signs deliveries of webhooks that have no secret of their own, by the Standard Webhooks scheme.',
+    meaning:
+      'Signs deliveries of webhooks that have no secret of their own, by the Standard Webhooks scheme. It proves this ' +
+      'deployment, not which of its clients.',
     schema: text,
   },
   PERDURE_PUSH_MAX_ATTEMPTS: {

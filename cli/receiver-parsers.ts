@@ -1,7 +1,6 @@
 /** Reads what says which webhooks may be called: see `webhooks/policy.ts`. */
-import { domainToASCII } from 'node:url';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { readHostRule } from '../webhooks/host-rules.js';
 import type { PortRange } from '../webhooks/policy.js';
 
 const MAX_PORT = 65_535;
@@ -41,33 +40,8 @@ function portRange(entry: string): PortRange | undefined {
 
 /** In the form that hosts have in parsed URLs: lower case, and other scripts as `xn--…`. */
 function receiver(entry: string): string | undefined {
-  if (isAddress(entry)) return entry.toLowerCase();
-  // Whatever else a URL may have must not be taken for a part of the name, or left out silently.
-  const [, wildcard = '', name = ''] = /^(\*\.)?([^\s/?#@:%\\]+)$/.exec(entry) ?? [];
-  const host = domainToASCII(name);
-  return isHostName(host) ? `${wildcard}${host}` : undefined;
-}
-
-function isAddress(entry: string): boolean {
-  // A zone is one machine's name for a link: no URL has it.
-  if (entry.includes('%')) return false;
-  const { IPv4, IPv6 } = ipaddr;
-  return (
-    // Not the other forms of IPv4, such as 0x7f.1, which few people read as what they are.
-    IPv4.isValidFourPartDecimal(entry) ||
-    IPv4.isValidCIDRFourPartDecimal(entry) ||
-    IPv6.isValid(entry) ||
-    IPv6.isValidCIDR(entry)
-  );
-}
-
-/** RFC 1123 §2.1, and the underscores of names that only exist in a private DNS. */
-function isHostName(name: string): boolean {
-  const labels = name.split('.');
-  return (
-    name.length <= 253 &&
-    labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
-    // URLs take it for an address.
-    !/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '')
-  );
+  const rule = readHostRule(entry);
+  if (!rule || rule.kind === 'all') return undefined;
+  if (rule.kind === 'range') return entry.toLowerCase();
+  return rule.below ? `*.${rule.name}` : rule.name;
 }

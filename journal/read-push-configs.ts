@@ -1,8 +1,14 @@
-import { deletePushConfig, setPushConfigs, type PushEntry } from '../protocol/fold-push.js';
 import { pushWorkflowId } from '../protocol/ids.js';
 import type { PushConfig, TaskPushInput } from '../protocol/push.js';
 import { createRunReader } from './run-reader.js';
 import { isNotFound, type HistorySource } from './source.js';
+
+/** A push config of a task whose own workflow is closed. */
+export interface EndedConfig {
+  readonly config: PushConfig;
+  /** It has come since; one with its id that the task had before is another. */
+  readonly isNew: boolean;
+}
 
 /**
  * Reads the push configs of a task whose own workflow is closed, oldest first, from the workflow that goes on with them.
@@ -13,20 +19,25 @@ import { isNotFound, type HistorySource } from './source.js';
 export async function readPushConfigs(
   source: HistorySource,
   workflowId: string,
-): Promise<readonly PushConfig[] | undefined> {
-  let entries: readonly PushEntry[] | undefined;
+): Promise<readonly EndedConfig[] | undefined> {
+  let configs: Map<string, EndedConfig> | undefined;
   const reader = createRunReader<TaskPushInput>(source, pushWorkflowId(workflowId));
   try {
     await reader.load((record) => {
-      // Which events they begin with is told by the task's own history alone.
-      if (record.type === 'started') entries = record.input.push.map(({ config }) => ({ config, since: 0 }));
-      if (record.type === 'pushConfigSet') entries = setPushConfigs(entries ?? [], [record.config], 0);
-      if (record.type === 'pushConfigDeleted') entries = deletePushConfig(entries ?? [], record.id);
+      if (record.type === 'started') {
+        // One that has a cursor goes on from that, and need not know where it began.
+        configs = new Map(record.input.push.map(({ config }) => [config.id, { config, isNew: false }]));
+      }
+      if (record.type === 'pushConfigSet') {
+        const { config } = record;
+        configs?.set(config.id, { config, isNew: configs.get(config.id)?.isNew ?? true });
+      }
+      if (record.type === 'pushConfigDeleted') configs?.delete(record.id);
       return Promise.resolve(true);
     });
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
-  return entries?.map(({ config }) => config);
+  return configs && [...configs.values()];
 }

@@ -7,6 +7,8 @@ export type RecordSink<Input = TaskInput> = (record: RunRecord<Input>) => Promis
 
 /** Reads one run of a workflow with the argument `Input`, forward, each event once. */
 export interface RunReader<Input = TaskInput> {
+  /** The newest event of the run that has been read; 0 before the first. */
+  readonly lastEventId: number;
   /** Bytes of payloads read so far: a measure of what folding them keeps in memory. */
   readonly bytes: number;
   /** Reads all that is there. */
@@ -74,6 +76,9 @@ export function createRunReader<Input = TaskInput>(
   };
 
   return {
+    get lastEventId() {
+      return lastEventId;
+    },
     get bytes() {
       return bytes;
     },

@@ -18,6 +18,8 @@ export interface TaskJournal {
   readonly log: readonly FoldEvent[];
   /** The position before the first event of `log`: not 0 when the task was read from a snapshot. */
   readonly base: EventPosition;
+  /** The newest event that was read of the run that is being read, whether or not it says something of the task. */
+  readonly readTo: number;
   /** Whether nothing more can come, short of a reset by an operator. */
   readonly ended: boolean;
   /** About what this journal takes in memory. */
@@ -136,6 +138,9 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
     },
     get base() {
       return base;
+    },
+    get readTo() {
+      return reader?.lastEventId ?? 0;
     },
     get ended() {
       return isEnded();

@@ -5,6 +5,7 @@
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
 import type { PushEvent } from './push-events.js';
+import type { TerminalState } from './task-state.js';
 
 /** A push notification config of one task, as its history holds it. */
 export interface PushConfig {
@@ -164,8 +165,12 @@ export interface TaskPushInput {
   readonly agent: string;
   readonly scope: string;
   readonly push: readonly PushState[];
+  /** How the task has ended. Default: TASK_STATE_COMPLETED. */
+  readonly state?: TerminalState;
   /** Closed after this long without anything to do, in ms. */
   readonly idleTimeout: number;
+  /** Continue as new at this many history events, in place of the server's suggestion. */
+  readonly continueAsNewAfter?: number;
 }
 
 /** Configs of one task. */

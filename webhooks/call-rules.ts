@@ -9,6 +9,8 @@ export interface CallRules {
   mayCall(host: string, address: string): boolean;
   /** Whether a name may be called at no address whatever, so that it need not be looked up. */
   mayNeverCall(host: string): boolean;
+  /** Whether a name may be called at an address that is not public, should it have one. */
+  mayCallInside(host: string): boolean;
   /** Every host may be called, wherever it is. */
   readonly callsAll: boolean;
 }
@@ -36,6 +38,8 @@ export function createCallRules(policy: WebhookPolicy): CallRules {
       return !matches(deny, host, address) && (policy.insecure || isPublicAddress(address));
     },
     mayNeverCall: (host) => !allowsAddresses && matchesName(deny, host) && !matchesName(allow, host),
+    mayCallInside: (host) =>
+      allowsAddresses || matchesName(allow, host) || (policy.insecure && !matchesName(deny, host)),
     callsAll: policy.insecure && deny.length === 0,
   };
 }

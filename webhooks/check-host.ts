@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { createCallRules } from './call-rules.js';
 import { checkWebhookUrl, FORBIDDEN_HOST } from './check-url.js';
 import type { WebhookPolicy } from './policy.js';
-import { createResolveHost, type ResolveHost } from './resolve-host.js';
+import type { ResolveHost } from './resolve-host.js';
 import { hostOf } from './url-host.js';
 
 /** How long whoever registers a webhook waits for DNS, in ms. */
@@ -11,14 +11,14 @@ const PATIENCE = 2_000;
 
 /**
  * What `checkWebhookUrl` checks, and whether the host is at addresses that may be called. A name that cannot be resolved
- * within 2 s is accepted: each delivery checks again.
+ * within 2 s is accepted: each delivery checks again. `resolve` bounds what is looked up for longer.
  *
  * @returns a text that reads on from the name of the field, and tells no addresses; `undefined` when it may be called.
  */
 export async function checkWebhookHost(
   text: string,
   policy: WebhookPolicy,
-  resolve: ResolveHost = createResolveHost(),
+  resolve: ResolveHost,
 ): Promise<string | undefined> {
   const fault = checkWebhookUrl(text, policy);
   if (fault !== undefined) return fault;

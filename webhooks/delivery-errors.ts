@@ -1,3 +1,15 @@
+/** A host name has no address, or it cannot be found out now. */
+export class UnknownHostError extends Error {
+  override readonly name = 'UnknownHostError';
+  /** Such as `ENOTFOUND`. */
+  readonly code: string;
+
+  constructor(code: string, options?: ErrorOptions) {
+    super(`the host name cannot be resolved: ${code}`, options);
+    this.code = code;
+  }
+}
+
 /** The connection ended before an answer began. */
 export class ConnectionClosedError extends Error {
   override readonly name = 'ConnectionClosedError';

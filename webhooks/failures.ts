@@ -1,7 +1,7 @@
 import type { PushFailure } from '../protocol/push.js';
 import { errorCode } from './error-code.js';
-import { ConnectionClosedError, NoAnswerError, TlsError } from './delivery-errors.js';
-import { BlockedAddressError, UnknownHostError } from './guarded-lookup.js';
+import { ConnectionClosedError, NoAnswerError, TlsError, UnknownHostError } from './delivery-errors.js';
+import { BlockedAddressError } from './guarded-lookup.js';
 import { readRetryAfter } from './retry-after.js';
 
 /** Why a delivery failed that got an answer. Only 410 is for good: a receiver that is being mended says 401 and 404 too. */

@@ -1,9 +1,10 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { createCallRules } from './call-rules.js';
+import { UnknownHostError } from './delivery-errors.js';
 import { errorCode } from './error-code.js';
 import type { WebhookPolicy } from './policy.js';
-import { createResolveHost, type ResolveHost } from './resolve-host.js';
+import type { ResolveHost } from './resolve-host.js';
 import { bareHost } from './url-host.js';
 
 /** A host has an address that may not be called. Its message names both: it is for operators, not for clients. */
@@ -12,18 +13,6 @@ export class BlockedAddressError extends Error {
 
   constructor(host: string, address: string) {
     super(host === address ? `${address} may not be called` : `${host} is at ${address}, which may not be called`);
-  }
-}
-
-/** A host name has no address, or it cannot be found out now. */
-export class UnknownHostError extends Error {
-  override readonly name = 'UnknownHostError';
-  /** Such as `ENOTFOUND`. */
-  readonly code: string;
-
-  constructor(code: string, options?: ErrorOptions) {
-    super(`the host name cannot be resolved: ${code}`, options);
-    this.code = code;
   }
 }
 
@@ -36,7 +25,7 @@ export class UnknownHostError extends Error {
  *
  * Its errors are `BlockedAddressError` and `UnknownHostError`.
  */
-export function guardedLookup(policy: WebhookPolicy, resolve: ResolveHost = createResolveHost()): LookupFunction {
+export function guardedLookup(policy: WebhookPolicy, resolve: ResolveHost): LookupFunction {
   const rules = createCallRules(policy);
 
   const find = async (hostname: string): Promise<readonly LookupAddress[]> => {

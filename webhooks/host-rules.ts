@@ -10,28 +10,32 @@ export type HostRule =
   | { readonly kind: 'name'; readonly name: string; readonly below: boolean }
   | { readonly kind: 'range'; readonly range: [ipaddr.IPv4 | ipaddr.IPv6, number] };
 
-/** Nothing of these is in a host name, but `URL` would read some of them as more than a host. */
+/** Nothing of these is in a host name, but `domainToASCII` would read some of them as more than a host. */
 const NOT_OF_A_NAME = /[\s\p{Cc}/?#@:\\[\]%*]/u;
 
 /**
- * Reads `example.com`, `*.example.com`, `192.0.2.1`, `2001:db8::/32` or `*`. Names may be of any script and case.
+ * Reads `example.com`, `*.example.com`, `192.0.2.1`, `2001:db8::/32` or `*`. Names may be of any script and case, and become
+ * what they are in parsed URLs.
  *
- * @throws SettingsError when it is none of them.
+ * @returns undefined when it is none of them.
  */
-export function parseHostRule(text: string): HostRule {
+export function readHostRule(text: string): HostRule | undefined {
   if (text === '*') return { kind: 'all' };
   const range = parseRange(text);
   if (range) return { kind: 'range', range };
 
   const below = text.startsWith('*.');
-  const written = (below ? text.slice(2) : text).replace(/\.$/, '');
+  const written = below ? text.slice(2) : text;
   const name = NOT_OF_A_NAME.test(written) ? '' : domainToASCII(written);
-  // A name that becomes an address is one in an odd spelling, such as 127.1: better asked than guessed.
-  if (name === '' || isIP(name) !== 0) {
-    const forms = 'a host name, *.name, an IP address, or a range of addresses such as 10.0.0.0/8';
-    throw new SettingsError(`${JSON.stringify(text)} is not ${forms}.`);
-  }
-  return { kind: 'name', name, below };
+  return isHostName(name) ? { kind: 'name', name, below } : undefined;
+}
+
+/** The same. @throws SettingsError when it is none of them. */
+export function parseHostRule(text: string): HostRule {
+  const rule = readHostRule(text);
+  if (rule) return rule;
+  const forms = 'a host name, *.name, an IP address, or a range of addresses such as 10.0.0.0/8';
+  throw new SettingsError(`${JSON.stringify(text)} is not ${forms}.`);
 }
 
 /** Whether a rule names the host. @param host - as `hostOf` gives it. */
@@ -55,10 +59,21 @@ export function matchesAddress(rules: readonly HostRule[], address: string): boo
 }
 
 function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
-  const [, address = '', bits] = /^\[?([^\][/%]+)\]?(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const [, address = '', bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIP(address);
   if (family === 0) return undefined;
   const longest = family === 4 ? 32 : 128;
   const length = bits === undefined ? longest : Number(bits);
   return length <= longest ? [ipaddr.parse(address), length] : undefined;
+}
+
+/** RFC 1123 §2.1, and the underscores of names that only exist in a private DNS. */
+function isHostName(name: string): boolean {
+  const labels = name.split('.');
+  return (
+    name.length <= 253 &&
+    labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
+    // URLs take it for an address: one in an odd spelling, such as 127.1, is better asked than guessed.
+    !/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '')
+  );
 }

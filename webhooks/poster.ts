@@ -7,7 +7,7 @@ import { type AnswerHead, type Exchange, exchange } from './exchange.js';
 import { failureOfError, failureOfStatus } from './failures.js';
 import { guardedLookup } from './guarded-lookup.js';
 import type { WebhookPolicy } from './policy.js';
-import type { ResolveHost } from './resolve-host.js';
+import { createResolveHost, type ResolveHost } from './resolve-host.js';
 
 export interface PostRequest {
   readonly url: string;
@@ -39,7 +39,7 @@ export interface PosterOptions {
   readonly timeout: number;
   /** Whether it is for good when a receiver's certificate or its TLS is not accepted. */
   readonly tlsFailure: 'stop' | 'retry';
-  /** Default: `createResolveHost()`. */
+  /** Default: `createResolveHost`, where a lookup may wait for its turn until the timeout. */
   readonly resolve?: ResolveHost;
   /** Root certificates in PEM, in place of those of Node.js. */
   readonly ca?: string;
@@ -48,8 +48,20 @@ export interface PosterOptions {
 /** Connections without work are kept for this long, and for each receiver so many: most servers end them after 5 s. */
 const IDLE = { timeout: 4_000, maxFreeSockets: 32 };
 
+/**
+ * Lookups in DNS at once: more than there are deliveries at once by default, so that names whose servers do not answer
+ * keep no other waiting.
+ */
+const DNS_LIMIT = 256;
+
 /** @throws SettingsError as `createCallRules` does. */
-export function createPoster({ policy, timeout, tlsFailure, resolve, ca }: PosterOptions): Poster {
+export function createPoster({
+  policy,
+  timeout,
+  tlsFailure,
+  resolve = createResolveHost({ policy, wait: timeout, limits: { dns: DNS_LIMIT } }),
+  ca,
+}: PosterOptions): Poster {
   const agents = {
     http: new HttpAgent({ keepAlive: true, ...IDLE }),
     https: new HttpsAgent({ keepAlive: true, ...IDLE }),

@@ -1,16 +1,24 @@
-import { readContent, readRequest, type WebhookDelivery, type WebhookRequest } from './receiver/delivery.js';
+import type { DeliveryName } from './delivery-id.js';
+import { readBytes, readContent, readHeaders, type WebhookDelivery, type WebhookRequest } from './receiver/delivery.js';
 import { proofsOf, type ProofOptions } from './receiver/proofs.js';
 import { createSeenIds, type SeenStore } from './receiver/seen-ids.js';
 import { WebhookError } from './receiver/webhook-error.js';
 
 export interface WebhookReceiverOptions extends ProofOptions {
+  /**
+   * Whether a delivery is of a task that you have started, or a config that you have made. A signature with what a whole
+   * deployment signs with does not say so: each of its clients can have deliveries sent to this webhook. False refuses it
+   * (`unexpected`, 403), and it comes again, as the first of a task may be faster than your own record of the task. Not
+   * asked about deliveries that have been handled. What it throws is treated as what a handler throws.
+   */
+  readonly expects?: (delivery: DeliveryName) => boolean | Promise<boolean>;
   /** Default: the memory of this process, for the ids of a day, 100,000 at most. */
   readonly seen?: SeenStore;
   /** The largest body that `nodeWebhook` and `fastifyWebhook` read, in bytes. Default: 16 MiB. */
   readonly bodyLimit?: number;
   /**
-   * Told of each request that is refused (a `WebhookError`, without `delivery`), and of what a handler or `seen` throws.
-   * Default: `console.error`.
+   * Told of each request that is refused (a `WebhookError`; without `delivery`, unless it is `unexpected`), and of what a
+   * handler, `expects` or `seen` throws. What it throws itself is answered with 500 by `nodeWebhook` and Fastify. Default: `console.error`.
    */
   readonly onError?: (error: unknown, delivery?: WebhookDelivery) => void;
 }
@@ -44,18 +52,35 @@ const SEEN_LIMITS = { ttl: 24 * 60 * 60_000, capacity: 100_000 };
 
 /** Receives the webhooks of Perdure. @throws TypeError when there is nothing to check them with, or an option is empty. */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
-  const { seen = createSeenIds(SEEN_LIMITS), bodyLimit = BODY_LIMIT, onError = printError } = options;
+  const {
+    expects = () => true,
+    seen = createSeenIds(SEEN_LIMITS),
+    bodyLimit = BODY_LIMIT,
+    onError = printError,
+  } = options;
   const proofs = proofsOf(options);
   const running = new Map<string, Promise<WebhookAnswer>>();
 
   const check = async (request: WebhookRequest): Promise<WebhookDelivery> => {
-    const unchecked = await readRequest(request);
-    for (const prove of proofs) await prove(unchecked);
-    return { id: unchecked.id, ...unchecked.name, duplicate: false, ...readContent(unchecked.body) };
+    // A promise of a body that nobody waits for would end the process when it is rejected.
+    if (typeof request.body !== 'function') Promise.resolve(request.body).catch(() => undefined);
+    const unchecked = readHeaders(request.headers);
+    const checks = proofs.map((proof) => proof(unchecked));
+    const body = await readBytes(request.body);
+    for (const prove of checks) await prove(body);
+    return { id: unchecked.id, ...unchecked.name, duplicate: false, ...readContent(body) };
+  };
+  const expect = async ({ id, taskId, configId, sequence }: WebhookDelivery): Promise<void> => {
+    if (await expects({ taskId, configId, sequence })) return;
+    throw new WebhookError(
+      'unexpected',
+      `The delivery ${JSON.stringify(id)} is of no task or config that is expected.`,
+    );
   };
   const take = async (delivery: WebhookDelivery, handler: WebhookHandler): Promise<WebhookAnswer> => {
     try {
       if (await seen.has(delivery.id)) return answer(200, 'duplicate');
+      await expect(delivery);
       await handler(delivery);
     } catch (error) {
       onError(error, delivery);
@@ -74,7 +99,9 @@ export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookR
     bodyLimit,
     async verify(request) {
       const delivery = await check(request);
-      return { ...delivery, duplicate: await seen.has(delivery.id) };
+      const duplicate = await seen.has(delivery.id);
+      if (!duplicate) await expect(delivery);
+      return { ...delivery, duplicate };
     },
     async handle(request, handler) {
       let delivery: WebhookDelivery;

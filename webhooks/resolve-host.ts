@@ -1,30 +1,60 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
+import { createCallRules } from './call-rules.js';
+import { UnknownHostError } from './delivery-errors.js';
 import { errorCode } from './error-code.js';
+import type { WebhookPolicy } from './policy.js';
+import { createSlots } from './slots.js';
 import { bareHost } from './url-host.js';
 
 /** All addresses of a host name. Rejects when there are none, or when they cannot be found out now. */
 export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface ResolveHostOptions {
+  /** Says of which names the system may be asked. */
+  readonly policy: WebhookPolicy;
+  /** How long a lookup may wait for its turn, in ms. Default: 0, it fails at once when too many are under way. */
+  readonly wait?: number;
+  /** How many lookups are under way at once. Default: 32 in DNS, and 4 of the system, which has two threads for them. */
+  readonly limits?: { readonly dns?: number; readonly system?: number };
   /** DNS servers, as `host:port`. Default: those of the system. */
   readonly servers?: readonly string[];
   /** How long DNS may take for the first of two tries; the second may take twice as long. In ms, default: 1.5 s. */
   readonly timeout?: number;
+  /** Asks the system. Default: getaddrinfo. */
+  readonly system?: ResolveHost;
 }
 
 /** The name is not in DNS, or there is no DNS: the system may still know it. */
 const UNKNOWN = ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED'];
 
 /**
- * Asks DNS, and the system (hosts file, search domains) for names that DNS does not know and for those without a dot.
+ * Asks DNS; and the system (hosts file, search domains) for names that DNS does not know and for those without a dot, when
+ * the policy would let them be called inside the network.
  *
  * Not the system for all: it looks names up in threads, of which a process has so few that two names whose servers do
- * not answer would keep every other webhook waiting.
+ * not answer would keep every other webhook waiting; and what it knows beyond DNS are the names of this network, which
+ * are not for strangers to find out.
+ *
+ * @throws SettingsError as `createCallRules` does.
  */
-export function createResolveHost({ servers, timeout = 1_500 }: ResolveHostOptions = {}): ResolveHost {
+export function createResolveHost({
+  policy,
+  wait = 0,
+  limits: { dns = 32, system = 4 } = {},
+  servers,
+  timeout = 1_500,
+  system: askSystem = (hostname) => lookup(hostname, { all: true }),
+}: ResolveHostOptions): ResolveHost {
+  const { mayCallInside } = createCallRules(policy);
   const resolver = new Resolver({ timeout, tries: 2 });
   if (servers) resolver.setServers(servers);
+  const onLate = (): Error => new UnknownHostError('ETIMEOUT');
+  const slots = {
+    dns: createSlots({ count: dns, wait, onLate }),
+    system: createSlots({ count: system, wait, onLate }),
+  };
+  const underWay = new Map<string, Promise<readonly LookupAddress[]>>();
 
   const askDns = async (hostname: string): Promise<readonly LookupAddress[]> => {
     const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
@@ -34,15 +64,25 @@ export function createResolveHost({ servers, timeout = 1_500 }: ResolveHostOptio
     throw four.status === 'rejected' && !isUnknown(four.reason) ? four.reason : reasonOf(six);
   };
 
-  return async (hostname) => {
-    if (bareHost(hostname).includes('.')) {
+  const ask = async (hostname: string): Promise<readonly LookupAddress[]> => {
+    const host = bareHost(hostname.toLowerCase());
+    let reason: unknown = new UnknownHostError('ENOTFOUND');
+    if (host.includes('.')) {
       try {
-        return await askDns(hostname);
+        return await slots.dns.use(() => askDns(hostname));
       } catch (error) {
         if (!isUnknown(error)) throw error;
+        reason = error;
       }
     }
-    return await lookup(hostname, { all: true });
+    if (!mayCallInside(host)) throw reason;
+    return await slots.system.use(() => askSystem(hostname));
+  };
+
+  return (hostname) => {
+    const found = underWay.get(hostname) ?? ask(hostname).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, found);
+    return found;
   };
 }
 

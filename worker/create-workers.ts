@@ -23,10 +23,10 @@ export interface WorkersOptions {
 /** How long a shutdown may take beyond the grace time, in ms: agents stop, batches get through, results are reported. */
 const SHUTDOWN_MARGIN = 10_000;
 
-/** Of the deliveries at once, as many as one in so many go to one receiver. */
+/** Of the deliveries at once, one in so many goes to one receiver, at most. */
 const RECEIVER_SHARE = 10;
 
-/** Deliveries at once that one receiver is always granted. */
+/** Deliveries at once that one receiver may have where there are few. */
 const LEAST_PER_RECEIVER = 5;
 
 /** A delivery run tells that it lives each second, and each of these has to get through: the SDK may hold none of them back. */
@@ -63,14 +63,14 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
       defaultHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,
     }),
   );
-  const { concurrency, ...sending } = push;
+  const { concurrency } = push;
   const concurrencyPerReceiver = Math.max(LEAST_PER_RECEIVER, Math.floor(concurrency / RECEIVER_SHARE));
   const deliveries = Worker.create({
     ...shared,
     // What is not delivered yet is as well delivered by another worker: there is nothing to wait for.
     shutdownGraceTime: 0,
     taskQueue: pushTaskQueue(taskQueue),
-    activities: createPushActivities({ ...sending, client, concurrencyPerReceiver, log }),
+    activities: createPushActivities({ ...push, client, concurrencyPerReceiver, log }),
     maxConcurrentActivityTaskExecutions: concurrency,
     maxHeartbeatThrottleInterval: PUSH_HEARTBEAT_THROTTLE,
     defaultHeartbeatThrottleInterval: PUSH_HEARTBEAT_THROTTLE,

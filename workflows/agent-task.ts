@@ -22,7 +22,7 @@ import type {
 } from '../protocol/journal.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
 import { priorityOf } from '../protocol/task-priority.js';
-import { isInterrupted, type TerminalState } from '../protocol/task-state.js';
+import { isInterrupted, isTerminal, type TerminalState } from '../protocol/task-state.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
 import { createPushDeliveries, type PushDeliveries } from './push/deliveries.js';
 import { setPushHandlers } from './push/handlers.js';
@@ -71,8 +71,14 @@ export async function agentTask(input: TaskInput): Promise<TaskResult> {
     throw error;
   } finally {
     // Readers know the end already, from the decision.
-    await CancellationScope.nonCancellable(() => condition(() => push.settled && allHandlersFinished()));
+    if (isTerminal(machine.state)) await CancellationScope.nonCancellable(() => delivered(push));
   }
+}
+
+async function delivered(push: PushDeliveries): Promise<void> {
+  // They stand still when the task was canceled on the way to its next run.
+  push.resume();
+  await condition(() => push.settled && allHandlersFinished());
 }
 
 interface RunningTask {
@@ -110,23 +116,34 @@ function takeMessage(
 }
 
 async function runTurns(task: RunningTask): Promise<TaskResult> {
-  const { input, machine } = task;
+  const { input, machine, push } = task;
   for (;;) {
-    if (!machine.hasMessage) await waitForMessage(input, machine);
+    while (!machine.hasMessage) {
+      await waitForMessage(task);
+      await continueAsNewIfDue(task);
+    }
     await continueAsNewIfDue(task);
     const next = machine.beginTurn();
-    if (next) settle(machine, await runTurn(input, next, machine));
+    const { timeLeft, batches } = machine;
+    if (next) settle(machine, await runTurn(input, next, { timeLeft, batches: batches + push.room }));
     if (machine.state === 'TASK_STATE_COMPLETED') return { state: machine.state, turns: machine.turn };
     if (isInterrupted(machine.state)) await continueAsNewIfDue(task);
   }
 }
 
-/** @throws ApplicationFailure when nobody answers in time. */
-async function waitForMessage(input: TaskInput, machine: TaskMachine): Promise<void> {
+/**
+ * Returns when a message has come, or when the history has grown so large meanwhile, by push configs and their
+ * deliveries, that the task should go on in a new run.
+ *
+ * @throws ApplicationFailure when nobody answers in time.
+ */
+async function waitForMessage({ input, machine, push }: RunningTask): Promise<void> {
   const { inputTimeout } = input.policy;
   const waited = Date.now() - (machine.waitingSince ?? Date.now());
   const wait = Math.min(inputTimeout - waited, machine.timeLeft);
-  if (await condition(() => machine.hasMessage, Math.max(1, wait))) return;
+  const { steps } = push;
+  const hasGrown = (): boolean => push.steps > steps && isLong(input);
+  if (await condition(() => machine.hasMessage || hasGrown(), Math.max(1, wait))) return;
   throw failTask(
     machine,
     machine.timeLeft > 0
@@ -168,10 +185,9 @@ function failTask(machine: TaskMachine, reason: string): ApplicationFailure {
  * run. A message or a push config that comes while the snapshot is taken is not in it: then it is taken again.
  */
 async function continueAsNewIfDue({ input, machine, push }: RunningTask): Promise<void> {
-  const { historyLength, continueAsNewSuggested, workflowId, runId } = workflowInfo();
+  const { workflowId, runId } = workflowInfo();
   const { policy, fingerprint, continueAsNewAfter } = input;
-  const due = continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
-  if (!due || !fits(machine.carry(undefined))) return;
+  if (!isLong(input) || !fits(machine.carry(undefined))) return;
 
   const carry = (snapshot: FoldSnapshot | undefined): CarriedTask => {
     const states = push.carry();
@@ -200,6 +216,11 @@ async function continueAsNewIfDue({ input, machine, push }: RunningTask): Promis
     ...(continueAsNewAfter !== undefined && { continueAsNewAfter }),
     carried,
   });
+}
+
+function isLong({ continueAsNewAfter }: TaskInput): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
 }
 
 function addressOf({ taskId, agent, scope }: TaskInput): TaskAddress {

@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { TaskPushInput } from '../protocol/push.js';
 import { pushStatusQuery } from './messages.js';
 import { createPushDeliveries } from './push/deliveries.js';
@@ -9,13 +9,13 @@ import { setPushHandlers } from './push/handlers.js';
  * sent again. Started with the first such request, and closed when there was nothing to do for a while; the next request
  * starts it anew, with what the history of this run says.
  */
-export async function taskPush({ push: states, idleTimeout, ...task }: TaskPushInput): Promise<void> {
+export async function taskPush(input: TaskPushInput): Promise<void> {
+  const { push: states, idleTimeout, continueAsNewAfter, state = 'TASK_STATE_COMPLETED', ...task } = input;
   const push = createPushDeliveries({
     task,
     // Of one that has no cursor it is not known what was delivered.
-    carried: states.map((state) => (state.cursor === undefined ? { ...state, news: true } : state)),
-    // Which of them it was makes no difference any more.
-    taskState: () => 'TASK_STATE_COMPLETED',
+    carried: states.map((each) => (each.cursor === undefined && !each.givenUp ? { ...each, news: true } : each)),
+    taskState: () => state,
     priority: undefined,
   });
   setPushHandlers(push);
@@ -23,8 +23,18 @@ export async function taskPush({ push: states, idleTimeout, ...task }: TaskPushI
   push.resume();
 
   const quiet = (): boolean => push.settled && allHandlersFinished();
+  const isLong = (): boolean => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
+  };
   for (;;) {
-    await condition(quiet);
+    await condition(() => quiet() || isLong());
+    if (isLong()) {
+      await condition(allHandlersFinished);
+      await push.pause();
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof taskPush>({ ...input, push: push.carry() });
+    }
     const { changes } = push;
     if (!(await condition(() => !quiet() || push.changes !== changes, idleTimeout))) return;
   }

@@ -34,13 +34,16 @@ export interface DeliverEventsOptions {
 /** A run begins no delivery after so many ms: others wait for its place. */
 const RUN_TIME = 120_000;
 
+/** One that waits for more goes on for so many: the history has room for some hundred runs of a turn. */
+const LONG_RUN_TIME = 600_000;
+
 /**
  * Sends what a config wants, one event after the other. The next is sent when Temporal knows that the one before it has
  * been taken: so a crash repeats one at most.
  */
 export async function deliverEvents(options: DeliverEventsOptions): Promise<RunEnd> {
   const { events, config, linger, sender, commits, stop } = options;
-  const overAt = performance.now() + RUN_TIME;
+  const overAt = performance.now() + (linger > 0 ? LONG_RUN_TIME : RUN_TIME);
   const waiting = [...firstSnapshot(options)];
   // The snapshot has no event whose number could stand for "nothing yet".
   let cursor = options.cursor ?? (waiting.length > 0 ? undefined : events.beginning);
@@ -72,7 +75,9 @@ export async function deliverEvents(options: DeliverEventsOptions): Promise<RunE
         () => true,
         () => false,
       );
-      if (!heard || events.changed) return end('more');
+      // What could not be read now is for the next run, which news brings.
+      if (!heard) return end('done');
+      if (events.changed) return end('more');
       continue;
     }
     if (!snapshot && !wantsEvent(config.on, event.event)) {

@@ -1,13 +1,34 @@
-/** Limits the requests in flight to each receiver, so that a slow or dead one does not take what is there for all. */
+import { OPEN_SCOPE } from '../../protocol/ids.js';
+
+/**
+ * Limits the requests in flight to each receiver, so that those which are slow or dead do not take what is there for all:
+ * not one of them, and not many together.
+ */
 export interface ReceiverSlots {
   /**
    * Takes a slot of a receiver. When all are taken, waits a little for one, in a queue that is as short as the slots are
    * few.
    *
-   * @param receiver - scheme, host and port.
    * @returns gives the slot back; undefined when there is none.
    */
-  take(receiver: string, signal: AbortSignal): Promise<(() => void) | undefined>;
+  take(receiver: ReceiverName, signal: AbortSignal): Promise<(() => void) | undefined>;
+}
+
+/** Whom a request goes to, and for whom. */
+export interface ReceiverName {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** What all ports of it have in common. */
+  readonly host: string;
+  /** Whose task it is. */
+  readonly scope: string;
+}
+
+export interface ReceiverSlotsOptions {
+  /** Runs of deliveries at once, for all receivers. */
+  readonly total: number;
+  /** Slots of one receiver, at most. */
+  readonly limit: number;
 }
 
 interface Receiver {
@@ -19,9 +40,39 @@ interface Receiver {
 /** How long to wait for a slot, in ms: long enough for a receiver that answers. */
 const PATIENCE = 500;
 
-/** @param limit - slots of each receiver. */
-export function createReceiverSlots(limit: number): ReceiverSlots {
+/**
+ * A receiver may keep fewer runs busy than this part of those that none keeps busy: however many receivers hang, they leave
+ * something to the next one, as each gets the less the more there are.
+ */
+const SHARE_OF_FREE = 0.25;
+
+/** The part of all runs that the ports of one host can have together, and the tasks of one scope where there are others. */
+const SHARE_OF_GROUP = 0.5;
+
+export function createReceiverSlots({ total, limit }: ReceiverSlotsOptions): ReceiverSlots {
   const receivers = new Map<string, Receiver>();
+  /** Runs that have a slot, or wait for one: all, and by host and scope. */
+  let busy = 0;
+  const groups = new Map<string, number>();
+  const mostOfGroup = Math.max(1, Math.floor(total * SHARE_OF_GROUP));
+
+  const enter = (names: readonly string[]): void => {
+    busy += 1;
+    for (const name of names) groups.set(name, (groups.get(name) ?? 0) + 1);
+  };
+  const leave = (names: readonly string[]): void => {
+    busy -= 1;
+    for (const name of names) {
+      const left = (groups.get(name) ?? 1) - 1;
+      if (left > 0) groups.set(name, left);
+      else groups.delete(name);
+    }
+  };
+
+  const mayHaveMore = ({ taken, waiting }: Receiver): boolean => {
+    const has = taken + waiting.size;
+    return has === 0 || has < SHARE_OF_FREE * (total - busy);
+  };
 
   const release = (name: string, receiver: Receiver): void => {
     const [next] = receiver.waiting;
@@ -34,11 +85,13 @@ export function createReceiverSlots(limit: number): ReceiverSlots {
     if (receiver.taken === 0) receivers.delete(name);
   };
 
-  const slot = (name: string, receiver: Receiver): (() => void) => {
+  const slot = (name: string, receiver: Receiver, names: readonly string[]): (() => void) => {
     let held = true;
     return () => {
-      if (held) release(name, receiver);
+      if (!held) return;
       held = false;
+      leave(names);
+      release(name, receiver);
     };
   };
 
@@ -58,15 +111,20 @@ export function createReceiverSlots(limit: number): ReceiverSlots {
     });
 
   return {
-    async take(name, signal) {
-      const receiver = receivers.get(name) ?? { taken: 0, waiting: new Set() };
-      receivers.set(name, receiver);
-      if (receiver.taken < limit) {
-        receiver.taken += 1;
-        return slot(name, receiver);
+    async take({ origin, host, scope }, signal) {
+      const names = [`host ${host}`, ...(scope === OPEN_SCOPE ? [] : [`scope ${scope}`])];
+      const receiver = receivers.get(origin) ?? { taken: 0, waiting: new Set() };
+      if (names.some((name) => (groups.get(name) ?? 0) >= mostOfGroup) || !mayHaveMore(receiver)) return undefined;
+      const isFree = receiver.taken < limit;
+      if (!isFree && (signal.aborted || receiver.waiting.size >= limit)) return undefined;
+      receivers.set(origin, receiver);
+      enter(names);
+      if (isFree) receiver.taken += 1;
+      else if (!(await wait(receiver, signal))) {
+        leave(names);
+        return undefined;
       }
-      if (signal.aborted || receiver.waiting.size >= limit) return undefined;
-      return (await wait(receiver, signal)) ? slot(name, receiver) : undefined;
+      return slot(origin, receiver, names);
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Sender {
 export interface SenderOptions extends DeliverySigning {
   readonly config: PushConfig;
   readonly taskId: string;
+  /** Of the task. */
+  readonly scope: string;
   readonly poster: Poster;
   readonly slots: ReceiverSlots;
   /** Opens `PushConfig.sealed`; absent: this worker has no keys. @throws SealedError */
@@ -30,8 +32,8 @@ export interface SenderOptions extends DeliverySigning {
 }
 
 export function createSender(options: SenderOptions): Sender {
-  const { config, taskId, poster, slots, stop, log } = options;
-  const receiver = receiverOf(config);
+  const { config, taskId, scope, poster, slots, stop, log } = options;
+  const receiver = { origin: receiverOf(config), host: new URL(config.url).hostname, scope };
   let secrets: PushSecrets | undefined;
   let release: (() => void) | undefined;
 

@@ -1,3 +1,4 @@
+import type { EndedConfig } from '../../journal/read-push-configs.js';
 import type { HistorySource } from '../../journal/source.js';
 import { openTaskJournal, type TaskJournal } from '../../journal/task-journal.js';
 import type { StreamResponse, Task } from '../../protocol/a2a.js';
@@ -24,6 +25,8 @@ export interface TaskEvents {
   readonly changed: boolean;
   /** Undefined when there is no such task. */
   readonly state: FoldState | undefined;
+  /** The newest event of the current run's history that has been read. */
+  readonly readTo: number;
   /** Behind which event it begins. */
   readonly beginning: number;
   /** Takes the next event. */
@@ -40,7 +43,7 @@ export interface TaskEventsOptions {
   /** Of an earlier run; absent: where the config begins. */
   readonly cursor: number | undefined;
   /** Of the workflow that has the configs now; absent: the task's own has them. */
-  readonly configs?: readonly PushConfig[] | undefined;
+  readonly configs?: readonly EndedConfig[] | undefined;
 }
 
 /** Reads what is there. */
@@ -96,6 +99,9 @@ export async function openTaskEvents(options: TaskEventsOptions): Promise<TaskEv
     get state() {
       return journal.state;
     },
+    get readTo() {
+      return journal.readTo;
+    },
     beginning,
     next() {
       for (;;) {
@@ -137,6 +143,7 @@ function entryIn(
 ): PushEntry | undefined {
   const entry = state?.push?.find(({ config }) => config.id === configId);
   if (!configs) return entry;
-  const config = configs.find(({ id }) => id === configId);
-  return config && state && { config, since: entry?.since ?? state.sequence };
+  const known = configs.find(({ config }) => config.id === configId);
+  if (!known || !state) return undefined;
+  return { config: known.config, since: known.isNew ? state.sequence : (entry?.since ?? state.sequence) };
 }

@@ -29,7 +29,7 @@ const NO_KEY =
   'cannot be kept: this server has no key to keep secrets with: leave out token, authentication.credentials and signingSecret, or set PERDURE_SECRET_KEYS_FILE';
 
 export function createPushConfigMaker({ policy, retry, secretBox }: PushConfigMakerOptions): PushConfigMaker {
-  const resolve = createResolveHost();
+  const resolve = createResolveHost({ policy });
   const urlFault = async ({ url, fields }: PushRequest): Promise<FieldViolation[]> => {
     const description = await checkWebhookHost(url, policy, resolve);
     return description === undefined ? [] : [{ field: fields.url, description }];

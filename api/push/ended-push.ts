@@ -1,13 +1,25 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { readPushConfigs } from '../../journal/read-push-configs.js';
+import { readPushConfigs, type EndedConfig } from '../../journal/read-push-configs.js';
 import { openTaskJournal } from '../../journal/task-journal.js';
 import type { FoldState } from '../../protocol/fold-state.js';
 import { pushWorkflowId } from '../../protocol/ids.js';
 import { PUSH_MEMO } from '../../protocol/names.js';
 import type { PushConfig, PushMemo, PushState } from '../../protocol/push.js';
+import { isTerminal, type TerminalState } from '../../protocol/task-state.js';
 
 /** A workflow that was closed so may have left deliveries undone, and did not say which. */
-const CUT_OFF: ReadonlySet<string> = new Set(['TERMINATED', 'TIMED_OUT']);
+const CUT_OFF: Readonly<Record<'task' | 'push', ReadonlySet<string>>> = {
+  task: new Set(['TERMINATED', 'TIMED_OUT']),
+  // It ends by itself in one way only.
+  push: new Set(['TERMINATED', 'TIMED_OUT', 'CANCELLED', 'FAILED']),
+};
+
+/** What goes on with the push configs of a task whose workflow is closed. */
+export interface EndedPush {
+  readonly push: readonly PushState[];
+  /** How the task has ended. */
+  readonly state: TerminalState;
+}
 
 /**
  * How far the deliveries of a task are whose workflow is closed: what goes on with them begins there. By the newest
@@ -16,18 +28,19 @@ const CUT_OFF: ReadonlySet<string> = new Set(['TERMINATED', 'TIMED_OUT']);
  * @param workflowId - of the task.
  * @throws WorkflowNotFoundError when there is no such task.
  */
-export async function readEndedPush(client: Client, workflowId: string): Promise<readonly PushState[]> {
+export async function readEndedPush(client: Client, workflowId: string): Promise<EndedPush> {
   const journal = openTaskJournal(client, workflowId);
   await journal.refresh();
   const { state } = journal;
   if (!state) throw new WorkflowNotFoundError(`There is no task ${workflowId}.`, workflowId, undefined);
 
-  const configs = await readPushConfigs(client, workflowId);
-  if (configs) {
-    return statesOf(configs, state, await client.workflow.getHandle(pushWorkflowId(workflowId)).describe());
-  }
-  const own = state.push?.map(({ config }) => config) ?? [];
-  return statesOf(own, state, await client.workflow.getHandle(workflowId).describe());
+  const { state: shown } = state.task.status;
+  const ended = isTerminal(shown) ? shown : 'TASK_STATE_COMPLETED';
+  const read = await readPushConfigs(client, workflowId);
+  const newest = client.workflow.getHandle(read ? pushWorkflowId(workflowId) : workflowId);
+  const description = await newest.describe();
+  const isCutOff = CUT_OFF[read ? 'push' : 'task'].has(description.status.name);
+  return { push: statesOf(configsIn(read, state), state, { ...description, isCutOff }), state: ended };
 }
 
 /** The configs of a task whose workflow is closed. @param state - of the task. */
@@ -36,13 +49,18 @@ export async function readEndedConfigs(
   workflowId: string,
   state: FoldState,
 ): Promise<readonly PushConfig[]> {
-  return (await readPushConfigs(client, workflowId)) ?? state.push?.map(({ config }) => config) ?? [];
+  return configsIn(await readPushConfigs(client, workflowId), state);
+}
+
+/** @param read - what the workflow has that goes on with them, if there is one. */
+function configsIn(read: readonly EndedConfig[] | undefined, state: FoldState): readonly PushConfig[] {
+  return (read ?? state.push ?? []).map(({ config }) => config);
 }
 
 function statesOf(
   configs: readonly PushConfig[],
   { sequence }: FoldState,
-  { status, memo }: WorkflowExecutionDescription,
+  { memo, isCutOff }: Pick<WorkflowExecutionDescription, 'memo'> & { readonly isCutOff: boolean },
 ): readonly PushState[] {
   // Safe: the workflow writes nothing else there.
   const { givenUp = [] } = (memo?.[PUSH_MEMO] ?? {}) as Partial<PushMemo>;
@@ -59,7 +77,7 @@ function statesOf(
         news: false,
       };
     }
-    if (CUT_OFF.has(status.name)) return { config, failures: 0, news: true };
+    if (isCutOff) return { config, failures: 0, news: true };
     return { config, cursor: sequence, failures: 0, news: false };
   });
 }

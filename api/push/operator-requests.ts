@@ -105,7 +105,7 @@ function onlyKnown(params: unknown, shape: object): object {
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
     throw invalid('body', 'must be a JSON object');
   }
-  const unknown = Object.keys(params).find((name) => !(name in shape));
+  const unknown = Object.keys(params).find((name) => !Object.hasOwn(shape, name));
   if (unknown !== undefined) throw invalid(unknown.slice(0, 100), `is not one of ${Object.keys(shape).join(', ')}`);
   return params;
 }

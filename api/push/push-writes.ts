@@ -52,9 +52,18 @@ export interface PushWritesOptions {
   readonly taskQueue: string;
   /** How long a worker may take to decide what follows from news, in ms. */
   readonly workflowTaskTimeout: number;
-  /** Makes a call to Temporal that must not take for ever. */
-  readonly within: <T>(call: () => Promise<T>) => Promise<T>;
+  /** Makes a call to Temporal that must not take for ever. @param repeated - see `callTemporal`. */
+  readonly within: <T>(call: () => Promise<T>, repeated?: string) => Promise<T>;
 }
+
+/** What callers are told of sending again what no worker has answered: it may have been done, or be done yet. */
+const REPEATED = {
+  [SET_PUSH_CONFIG_UPDATE]: 'a config with an id takes the place of the one before',
+  [DELETE_PUSH_CONFIG_UPDATE]: 'a config that is deleted already stays so',
+  [REDRIVE_PUSH_UPDATE]: 'what has been delivered by then is not sent once more',
+};
+
+type UpdateName = keyof typeof REPEATED;
 
 type TaskPushWorkflow = (input: TaskPushInput) => Promise<unknown>;
 
@@ -63,35 +72,37 @@ const IDLE_TIMEOUT = 5 * 60_000;
 
 export function createPushWrites({ client, taskQueue, workflowTaskTimeout, within }: PushWritesOptions): PushWrites {
   /** To the task's workflow, or, when that is closed, to the one that goes on with its configs. */
-  const update = async <Result, Input>(address: TaskAddress, name: string, input: Input): Promise<Result> => {
+  const update = async <Result, Input>(address: TaskAddress, name: UpdateName, input: Input): Promise<Result> => {
     const workflowId = taskWorkflowId(address);
     try {
       const handle = client.workflow.getHandle(workflowId);
-      return await within(() => handle.executeUpdate<Result, [Input]>(name, { args: [input] }));
+      return await within(() => handle.executeUpdate<Result, [Input]>(name, { args: [input] }), REPEATED[name]);
     } catch (error) {
       if (!hasClosed(error)) throw error;
     }
     return await updateEnded(address, name, input);
   };
 
-  const updateEnded = async <Result, Input>(address: TaskAddress, name: string, input: Input): Promise<Result> => {
+  const updateEnded = async <Result, Input>(address: TaskAddress, name: UpdateName, input: Input): Promise<Result> => {
     const workflowId = taskWorkflowId(address);
-    const push = await within(() => readEndedPush(client, workflowId));
+    const ended = await within(() => readEndedPush(client, workflowId));
     const startWorkflowOperation = new WithStartWorkflowOperation<TaskPushWorkflow>(TASK_PUSH_WORKFLOW, {
       workflowId: pushWorkflowId(workflowId),
       taskQueue: workflowTaskQueue(taskQueue),
-      args: [{ ...address, workflowId, push, idleTimeout: IDLE_TIMEOUT }],
+      args: [{ ...address, workflowId, ...ended, idleTimeout: IDLE_TIMEOUT }],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       // It knows better than what was read a moment ago.
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowTaskTimeout,
       staticSummary: `Push notifications of an ended A2A task of ${address.agent}`,
     });
-    return await within(() =>
-      client.workflow.executeUpdateWithStart<TaskPushWorkflow, Result, [Input]>(name, {
-        args: [input],
-        startWorkflowOperation,
-      }),
+    return await within(
+      () =>
+        client.workflow.executeUpdateWithStart<TaskPushWorkflow, Result, [Input]>(name, {
+          args: [input],
+          startWorkflowOperation,
+        }),
+      REPEATED[name],
     );
   };
 

@@ -1,3 +1,4 @@
+import type { FoldState } from '../../protocol/fold-state.js';
 import type { TaskAddress } from '../../protocol/ids.js';
 import type { SendMessageInput } from '../../protocol/journal.js';
 import { identify } from './config-ids.js';
@@ -21,8 +22,20 @@ export function sentPushMaker(push: SentPush | undefined, maker: PushConfigMaker
   };
 }
 
-/** The configs of a message as its answer tells them; undefined when it does not. */
-export function toldConfigs(push: SentPush | undefined, task: TaskAddress): readonly StandardPushConfig[] | undefined {
+/**
+ * The configs of a message as its answer tells them; undefined when it does not. Only those that the task has: of a message
+ * that had been taken before, nothing is set again, whatever comes with it.
+ *
+ * @param state - of the task, with the message.
+ */
+export function toldConfigs(
+  push: SentPush | undefined,
+  task: TaskAddress,
+  state: Pick<FoldState, 'push'>,
+): readonly StandardPushConfig[] | undefined {
   if (!push?.told) return undefined;
-  return identify(push.requests, task).map((request) => standardForm(request, task.taskId));
+  return identify(push.requests, task).flatMap(({ id, url }) => {
+    const entry = state.push?.find(({ config }) => config.id === id && config.url === url);
+    return entry ? standardForm(entry.config, task.taskId) : [];
+  });
 }

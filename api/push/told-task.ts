@@ -4,7 +4,7 @@ import type { FoldEvent } from '../../protocol/fold-state.js';
 import type { EventStream } from '../a2a-request-handler.js';
 import type { StandardPushConfig } from './standard-form.js';
 
-/** The task with the configs that its message has made, for who knows the extension. Only the answer has them, no task. */
+/** The task with those of its configs that its message names, for who knows the extension. Only the answer has them, no task. */
 export function withConfigs(task: Task, configs: readonly StandardPushConfig[]): Task {
   const told = configs.map((config) => ({ ...config }));
   return { ...task, metadata: { ...task.metadata, [PUSH_EXTENSION]: { configs: told } } };

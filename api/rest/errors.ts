@@ -30,6 +30,7 @@ interface RestFailure {
 
 /** gRPC status names of what HTTP itself refuses; others are `INVALID_ARGUMENT`. */
 const STATUS_NAMES: Readonly<Record<number, string>> = {
+  403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
   408: 'DEADLINE_EXCEEDED',

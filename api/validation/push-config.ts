@@ -15,9 +15,12 @@ const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 /** A token of RFC 9110, as schemes of authentication are. */
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/;
 
-export const configId = z.string(expected('must be a string')).regex(ID, {
-  error: 'must have 1 to 255 printable ASCII characters, and no space at its ends',
-});
+export const configId = z
+  .string(expected('must be a string'))
+  .regex(ID, { error: 'must have 1 to 255 printable ASCII characters, and no space at its ends' })
+  .refine((id) => id !== '.' && id !== '..', {
+    error: 'must be neither "." nor "..": URLs lose such a segment of their path, and HTTP could not name the config',
+  });
 
 /** In itself; what the deployment lets be called is another question. */
 export const webhookUrl = z

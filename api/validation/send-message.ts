@@ -12,7 +12,7 @@ import { messageSchema } from './message.js';
 import { inlineConfigSchema, type PushOrigin } from './push-config.js';
 import { PUSH_FIELD } from './push-params.js';
 import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
-import { INLINE_FIELD, readSentPush } from './sent-push.js';
+import { INLINE_FIELD, readSentPush, refuseEntryInMessage } from './sent-push.js';
 import { readTaskOptions } from './task-options.js';
 import { read } from './violations.js';
 
@@ -51,6 +51,7 @@ export function readSendMessage(params: unknown, sending: Sending): SendMessageR
   }
   const { metadata: sent, configuration: configured, ...rest } = read(sendMessageSchema, params);
   const { message } = rest;
+  if (sending.pushNotifications) refuseEntryInMessage(message);
   const { taskPushNotificationConfig: inline, ...configuration } = configured;
   const metadata = withoutPush(sent);
   const { agent, extensions: active, idempotencyKey: key } = sending;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { JsonValue } from '../../protocol/a2a.js';
+import type { JsonValue, Message } from '../../protocol/a2a.js';
+import { PUSH_EXTENSION } from '../../protocol/extensions.js';
 import { MAX_PUSH_CONFIGS } from '../../protocol/push.js';
 import { InvalidParamsError, type FieldViolation } from '../errors.js';
 import type { PushRequest } from '../push/push-request.js';
@@ -33,6 +34,17 @@ export function readSentPush({ inline, entry, taskId }: SentPushParts, origin: P
   }
   checkTogether(requests);
   return requests;
+}
+
+/**
+ * Refuses the entry of the extension in the message, which is stored in clear and given back: it may have secrets.
+ *
+ * @throws InvalidParamsError
+ */
+export function refuseEntryInMessage({ metadata }: Message): void {
+  if (metadata?.[PUSH_EXTENSION] === undefined) return;
+  const description = 'must be in the metadata of the request, not of the message';
+  throw new InvalidParamsError([{ field: `message.${PUSH_FIELD}`, description }]);
 }
 
 type WebhookParams = PushParams & { readonly target: string };

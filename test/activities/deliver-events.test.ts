@@ -61,6 +61,7 @@ function play(given: Partial<DeliverEventsOptions> & { readonly state?: TaskStat
             return run.changed;
           },
           state: foldState(task, beginning),
+          readTo: 0,
           beginning,
           next: () => queue.shift(),
           async follow(limit) {
@@ -211,7 +212,7 @@ describe('lingering', () => {
   test('ends when the history cannot be followed', async () => {
     const run = play({ linger: 1_000 });
     run.follow = () => Promise.reject(new Error('Temporal is away.'));
-    expect(await run.start()).toMatchObject({ why: 'more' });
+    expect(await run.start()).toMatchObject({ why: 'done' });
   });
 });
 

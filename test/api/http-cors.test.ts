@@ -4,6 +4,7 @@ import { parseApiKeys } from '../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../api/authentication/key-source.js';
 import { keysJson, testKey } from '../support/api-keys.js';
 import { post, rpc, send, startEdge } from '../support/edge.js';
+import { restFailure, rpcFailure } from '../support/failures.js';
 import { openSse } from '../support/sse-reader.js';
 import { completed, eventsOf, scriptedHandler, snapshot, userMessage } from '../support/scripted-handler.js';
 
@@ -93,6 +94,57 @@ describe('CORS', () => {
     expect((await preflight(`${url}/message:send`, OTHER)).headers.get('access-control-allow-origin')).toBeNull();
     const { headers } = await send(`${url}/tasks/t`, { headers: { origin: OTHER } });
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test.each([
+    ['a POST of text', '/message:send', { method: 'POST', body: JSON.stringify({ message: userMessage() }) }],
+    [
+      'a POST without a content type',
+      '/',
+      {
+        method: 'POST',
+        body: Buffer.from(
+          JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'SendMessage', params: { message: userMessage() } }),
+        ),
+      },
+    ],
+    ['a POST of 0.3', '/v1/message:send', { method: 'POST', body: '{}' }],
+    ['a GET', '/tasks/t', {}],
+    ['what is not there', '/no/such/path', {}],
+  ])('of a server without keys refuses %s of other pages, and names the setting', async (_name, path, init) => {
+    for (const corsOrigins of [[], [ORIGIN]]) {
+      for (const origin of [OTHER, 'null', '']) {
+        const handler = scriptedHandler();
+        const { url } = await startEdge(handler, { corsOrigins });
+        const reply = await send(url + path, { ...init, headers: { origin } });
+        expect([reply.status, handler.calls]).toEqual([403, []]);
+        expect(reply.text).toContain('PERDURE_CORS_ORIGINS');
+      }
+    }
+  });
+
+  test('refuses in the form of each binding', async () => {
+    const { url } = await startEdge();
+    const headers = { origin: OTHER };
+    expect(restFailure(await send(`${url}/tasks/t`, { headers }))).toMatchObject({
+      code: 403,
+      status: 'PERMISSION_DENIED',
+    });
+    expect(rpcFailure(await rpc(url, 'GetTask', { id: 't' }, headers))).toMatchObject({ code: -32600, id: null });
+  });
+
+  test.each([['*'], [OTHER]])('lets pages send when %s is allowed', async (allowed) => {
+    const handler = scriptedHandler();
+    const { url } = await startEdge(handler, { corsOrigins: [ORIGIN, allowed] });
+    expect((await post(`${url}/message:send`, { message: userMessage() }, { origin: OTHER })).status).toBe(200);
+    expect(handler.calls).toHaveLength(1);
+  });
+
+  test('refuses no page where there are keys: one that has a key may send, and only not read', async () => {
+    const { url } = await startEdge(scriptedHandler(), { corsOrigins: [ORIGIN], authenticator });
+    const reply = await send(`${url}/tasks/t`, { headers: { origin: OTHER } });
+    expect(reply.status).toBe(401);
+    expect((await send(`${url}/.well-known/agent-card.json`, { headers: { origin: OTHER } })).status).toBe(200);
   });
 
   test('may be open to all', async () => {

@@ -90,6 +90,8 @@ describe('the list of dead letters over HTTP', () => {
     ['limit=many', 'limit'],
     ['receiver=', 'receiver'],
     ['agents=echo', 'agents'],
+    ['toString=1', 'toString'],
+    ['__proto__=1', '__proto__'],
     [`agent=files&taskId=echo/public/${TASK_ID}`, 'taskId'],
   ])('refuses %s, and names the parameter', async (query, field) => {
     const { url, calls } = await start();

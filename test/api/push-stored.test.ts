@@ -144,9 +144,10 @@ describe('what goes on with the configs of an ended task begins', () => {
     await push().create({ taskId, id: 'a', url: URL }, { 'perdure-push': '{"on":["working"]}' });
     await createCaller(stack.apis[0].url).cancel(taskId);
     await eventually(async () => {
-      const [state] = await readEndedPush(client, workflowOf(taskId));
-      expect(state).toMatchObject({ config: { id: 'a' }, failures: 0, news: false });
-      expect(state?.cursor).toBeGreaterThan(1);
+      const { push: states, state: ended } = await readEndedPush(client, workflowOf(taskId));
+      expect(ended).toBe('TASK_STATE_CANCELED');
+      expect(states).toMatchObject([{ config: { id: 'a' }, failures: 0, news: false }]);
+      expect(states[0]?.cursor).toBeGreaterThan(1);
     });
   });
 
@@ -155,7 +156,8 @@ describe('what goes on with the configs of an ended task begins', () => {
     await push().create({ taskId, id: 'a', url: URL });
     await createCaller(stack.apis[0].url).cancel(taskId);
     await eventually(async () => {
-      expect(await readEndedPush(client, workflowOf(taskId))).toMatchObject([
+      const { push: states } = await readEndedPush(client, workflowOf(taskId));
+      expect(states).toMatchObject([
         {
           config: { id: 'a' },
           failures: 5,
@@ -171,8 +173,8 @@ describe('what goes on with the configs of an ended task begins', () => {
     const taskId = await begin({ ask: 'What?' });
     await push().create({ taskId, id: 'a', url: URL }, { 'perdure-push': '{"on":["working"]}' });
     await client.workflow.getHandle(workflowOf(taskId)).terminate('for the test');
-    const [state] = await readEndedPush(client, workflowOf(taskId));
-    expect(state).toMatchObject({ config: { id: 'a' }, news: true });
-    expect(state).not.toHaveProperty('cursor');
+    const { push: states } = await readEndedPush(client, workflowOf(taskId));
+    expect(states).toMatchObject([{ config: { id: 'a' }, news: true }]);
+    expect(states[0]).not.toHaveProperty('cursor');
   });
 });

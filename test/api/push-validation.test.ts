@@ -18,6 +18,9 @@ const SENDING = {
   pushNotifications: true,
 } as const;
 
+/** Of a config that is created by itself. */
+const ALONE = { protocolVersion: '1.0', pushHeader: undefined } as const;
+
 const URL = 'https://hook.test/a2a';
 const INLINE = 'configuration.taskPushNotificationConfig';
 const FIELD = `metadata["${PUSH_EXTENSION}"]`;
@@ -26,13 +29,20 @@ interface Sent {
   readonly inline?: unknown;
   readonly params?: unknown;
   readonly metadata?: object;
+  readonly messageMetadata?: object;
   readonly taskId?: string;
 }
 
-function sendWith({ inline, params, metadata, taskId }: Sent, change: Partial<typeof SENDING> = {}) {
+function sendWith({ inline, params, metadata, messageMetadata, taskId }: Sent, change: Partial<typeof SENDING> = {}) {
   return readSendMessage(
     {
-      message: { messageId: 'm', role: 'ROLE_USER', parts: [{ text: 'hello' }], ...(taskId && { taskId }) },
+      message: {
+        messageId: 'm',
+        role: 'ROLE_USER',
+        parts: [{ text: 'hello' }],
+        metadata: messageMetadata,
+        ...(taskId && { taskId }),
+      },
       configuration: { taskPushNotificationConfig: inline },
       metadata: { ...metadata, ...(params !== undefined && { [PUSH_EXTENSION]: params }) },
     },
@@ -83,6 +93,8 @@ describe('a config inside of a message', () => {
     ['url', { url: `https://hook.test/${'x'.repeat(2_100)}` }],
     ['id', { url: URL, id: 'x'.repeat(256) }],
     ['id', { url: URL, id: 'ä' }],
+    ['id', { url: URL, id: '.' }],
+    ['id', { url: URL, id: '..' }],
     ['token', { url: URL, token: 'a\r\nx-injected: 1' }],
     ['token', { url: URL, token: 'x'.repeat(4_097) }],
     ['authentication.scheme', { url: URL, authentication: {} }],
@@ -91,6 +103,16 @@ describe('a config inside of a message', () => {
     ['taskId', { url: URL, taskId: 'another' }],
   ])('is refused for its %s: %j', (field, inline) => {
     expect(fieldsOf(() => sendWith({ inline }))).toEqual([`${INLINE}.${field}`]);
+  });
+
+  test.each(['...', '.a', '%2e', '%2E%2E'])('may have the id %s', (id) => {
+    expect(sendWith({ inline: { url: URL, id } }).push?.requests).toMatchObject([{ id }]);
+  });
+
+  test.each(['.', '..'])('is told why it cannot have the id %s', (id) => {
+    const [fault] = faultsOf(() => sendWith({ params: { target: URL, id } }));
+    expect(fault).toMatch(/^metadata\["urn:perdure:a2a:push:1"\]\.id: must be neither "\." nor "\.\.": URLs/);
+    expect(fieldsOf(() => readSetPushConfig({ taskId: 't', url: URL, id }, ALONE))).toEqual(['id']);
   });
 
   test('may name the task that the message is for', () => {
@@ -197,6 +219,17 @@ describe('the params of the extension', () => {
   });
 });
 
+test.each([
+  ['active', new Set([PUSH_EXTENSION])],
+  ['not active', new Set<string>()],
+])('the params of the extension are refused in the message, whether it is active: %s', (_, extensions) => {
+  const messageMetadata = { [PUSH_EXTENSION]: { target: URL, token: 'hunter2' }, 'urn:a': 1 };
+  expect(faultsOf(() => sendWith({ messageMetadata }, { extensions }))).toEqual([
+    `message.${FIELD}: must be in the metadata of the request, not of the message`,
+  ]);
+  expect(sendWith({ messageMetadata: { 'urn:a': 1 } }, { extensions }).message.metadata).toEqual({ 'urn:a': 1 });
+});
+
 test('under an Idempotency-Key the configs count, but neither secrets nor the trace', () => {
   const compared = (inline: object, change: object = {}) => {
     const { push } = sendWith({ inline }, change);
@@ -209,11 +242,9 @@ test('under an Idempotency-Key the configs count, but neither secrets nor the tr
 });
 
 describe('a config that is created by itself', () => {
-  const CALL = { protocolVersion: '1.0', pushHeader: undefined } as const;
-
   test('takes the params of the extension from the header Perdure-Push', () => {
     const pushHeader = JSON.stringify({ on: ['working'], initialSnapshot: true, signingSecret: 'whsec_c2VjcmV0' });
-    expect(readSetPushConfig({ taskId: 't', url: URL, token: 'a' }, { ...CALL, pushHeader })).toMatchObject({
+    expect(readSetPushConfig({ taskId: 't', url: URL, token: 'a' }, { ...ALONE, pushHeader })).toMatchObject({
       taskId: 't',
       request: {
         ...{ url: URL, on: ['working'], initialSnapshot: true },
@@ -228,11 +259,11 @@ describe('a config that is created by itself', () => {
     ['Perdure-Push', `{"target":"${URL}"}`],
     ['Perdure-Push.on[0]', '{"on":["done"]}'],
   ])('is refused at %s for the header %s', (field, pushHeader) => {
-    expect(fieldsOf(() => readSetPushConfig({ taskId: 't', url: URL }, { ...CALL, pushHeader }))).toEqual([field]);
+    expect(fieldsOf(() => readSetPushConfig({ taskId: 't', url: URL }, { ...ALONE, pushHeader }))).toEqual([field]);
   });
 
   test('names its own fields', () => {
-    expect(fieldsOf(() => readSetPushConfig({ token: 7, authentication: {} }, CALL)).sort()).toEqual(
+    expect(fieldsOf(() => readSetPushConfig({ token: 7, authentication: {} }, ALONE)).sort()).toEqual(
       ['authentication.scheme', 'taskId', 'token', 'url'].sort(),
     );
   });

@@ -128,6 +128,35 @@ describe('configs that come with an answer', () => {
     expect((await push().list(id)).configs).toHaveLength(2);
   });
 
+  test('are told only if the task has them: what is sent again under its messageId sets nothing [PUSH-04]', async () => {
+    const { id } = await send([{ ask: 'What?' }], {});
+    const again = { messageId: randomUUID(), taskId: id };
+    await send([{ ask: 'And?' }], { params: { target: `${URL}/1`, id: 'x1' }, message: again });
+    const other = { params: [{ target: `${URL}/2`, id: 'x2' }, { target: `${URL}/3` }], message: again };
+    expect(configsIn(await send([{ ask: 'And?' }], other))).toEqual({ configs: [] });
+    const moved = { params: { target: `${URL}/2`, id: 'x1' }, message: again };
+    expect(configsIn(await send([{ ask: 'And?' }], moved))).toEqual({ configs: [] });
+    const same = { params: { target: `${URL}/1`, id: 'x1' }, message: again };
+    expect(configsIn(await send([{ ask: 'And?' }], same))).toEqual({ configs: (await push().list(id)).configs });
+    expect((await push().list(id)).configs).toMatchObject([{ id: 'x1', url: `${URL}/1` }]);
+  });
+
+  test('are told in the first event of a stream only if the task has them', async () => {
+    const { id } = await send([{ ask: 'What?' }], {});
+    const message = { messageId: randomUUID(), taskId: id };
+    const first = { params: { target: `${URL}/1`, id: 'x1' }, message };
+    await send([{ ask: 'And?' }], first);
+    const told = async (request: Request) => {
+      const params = paramsOf([{ ask: 'And?' }], request);
+      const body = { jsonrpc: '2.0', id: 1, method: 'SendStreamingMessage', params };
+      const url = `${stack.apis[0].url}/actor`;
+      const [event] = await (await openSse(url, { method: 'POST', body, headers: ACTIVE })).rest();
+      return configsIn(z.object({ result: z.object({ task }) }).parse(JSON.parse(event?.data ?? '')).result.task);
+    };
+    expect(await told({ params: { target: `${URL}/2`, id: 'x2' }, message })).toEqual({ configs: [] });
+    expect(await told(first)).toMatchObject({ configs: [{ id: 'x1', url: `${URL}/1` }] });
+  });
+
   test('are refused with their message when the task would have more than ten', async () => {
     const params = Array.from({ length: 10 }, (_, index) => ({ target: `${URL}/${index}` }));
     const { id } = await send([{ ask: 'What?' }], { params });
@@ -146,7 +175,9 @@ describe('under an Idempotency-Key', () => {
     const first = await send([{ ask: 'What?' }], request);
     await push().delete(first.id, (await push().list(first.id)).configs[0]?.id ?? '');
     const again = await send([{ ask: 'What?' }], { ...request, inline: { url: URL, token: 'two' } });
-    expect(again).toEqual(first);
+    expect(again.id).toBe(first.id);
+    // Deleted since, so it is not told.
+    expect(configsIn(again)).toEqual({ configs: [] });
     expect((await push().list(first.id)).configs).toEqual([]);
   });
 
@@ -161,8 +192,9 @@ describe('under an Idempotency-Key', () => {
     const { id } = await send([{ ask: 'What?' }], {});
     const request = { ...withKey(), inline: { id: 'a', url: URL }, message: { messageId: 'm', taskId: id } };
     const first = await send([{ ask: 'And?' }], request);
-    await push().delete(id, 'a');
     expect(configsIn(await send([{ ask: 'And?' }], request))).toEqual(configsIn(first));
+    await push().delete(id, 'a');
+    expect(configsIn(await send([{ ask: 'And?' }], request))).toEqual({ configs: [] });
     expect((await push().list(id)).configs).toEqual([]);
   });
 });

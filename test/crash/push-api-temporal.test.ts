@@ -52,9 +52,9 @@ function holding(held: number): { readonly answers: WebhookAnswers; release(): v
     release = resolve;
   });
   return {
-    async answers(_response, { sequence }) {
+    answers: async (_response, { sequence }) => {
       if (sequence === held) await released;
-      return 'take';
+      return 'take' as const;
     },
     release: () => release(),
   };
@@ -140,7 +140,7 @@ describe('when Temporal is killed and started again', () => {
     expect(repeats.length).toBeLessThanOrEqual(1);
   });
 
-  test('the state of deliveries is what it was', async () => {
+  test('a config whose delivery waited is still there, and is told of nothing more when it is deleted', async () => {
     const down = closed();
     const hook = await cluster.webhook(down.answers);
     const taskId = await sendSteps(url(), [{ ask: 'One?' }], { inline: { id: 'mine', url: hook.url } });
@@ -180,11 +180,11 @@ describe('when a worker is shut down with a delivery under way', () => {
   });
 
   test('that is not answered, another makes it again at once, and the first exits', async ({ annotate }) => {
-    let first = true;
-    const hook = await cluster.webhook((_response, { sequence }) => {
-      if (sequence !== 3 || !first) return 'take';
-      first = false;
-      return undefined;
+    let after: string | undefined;
+    const hook = await cluster.webhook(async (_response, delivered, attempt) => {
+      if (delivered.sequence === 3 && attempt === 1) return undefined;
+      if (delivered.sequence === 3) after = (await cluster.runOf(delivered)).afterFailure;
+      return 'take';
     });
     const taskId = await sendSteps(url(), [{ count: 5, every: 1 }], everything(hook));
     await inState(taskId, 'COMPLETED');
@@ -202,5 +202,7 @@ describe('when a worker is shut down with a delivery under way', () => {
     expect(await stopped).toEqual({ code: 0, signal: null });
     await expectAllEvents(hook, url(), taskId);
     expect(repeatsIn(hook.attempts).map((id) => id.split('.').at(-1))).toEqual(['3']);
+    // And not the end of the 10 s after which a worker is taken for lost.
+    expect(after).toBe('HandedOver');
   });
 });

@@ -130,7 +130,7 @@ test('workers that are killed one after the other have one delivery each made ag
     6: 'right after the answer',
     9: 'before the answer',
   };
-  const { answers, kills } = killing(at as Readonly<Record<number, Moment>>);
+  const { answers, kills } = killing(at);
   const hook = await cluster.webhook(answers);
   const taskId = await sendSteps(url(), [{ count: 10, every: 1 }], everything(hook));
   await ended(hook);

@@ -21,6 +21,7 @@ const PLAIN_RPC: Readonly<Record<number, string>> = {
 /** What HTTP itself refuses, and the names that gRPC has for it. */
 const PLAIN_HTTP: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
+  403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'UNIMPLEMENTED',
   408: 'INVALID_ARGUMENT',

@@ -56,7 +56,7 @@ function checkHttpError(seen: Seen, reply: Reply, status: number): string {
   const kind = kindOfRpcError(reply.error);
   const expected = status === 404 ? { kind: 'INVALID_PARAMS', id: seen.id } : { kind: 'INVALID_REQUEST', id: null };
   assert.deepEqual({ kind, id: reply.id }, expected);
-  assert.ok([400, 404, 413, 415].includes(status), `the status is ${status}`);
+  assert.ok([400, 403, 404, 413, 415].includes(status), `the status is ${status}`);
   return `HTTP ${status}`;
 }
 

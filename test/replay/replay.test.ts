@@ -20,7 +20,7 @@ const TASKS: Readonly<Record<string, readonly string[]>> = {
   retried: ['retried'],
   'continued-as-new': ['continued-as-new.1', 'continued-as-new.2'],
   pushed: ['pushed'],
-  'pushed-on': ['pushed-on.1', 'pushed-on.2'],
+  'pushed-on': ['pushed-on.1', 'pushed-on.2', 'pushed-on.3'],
 };
 /** The last one is of the workflow that goes on with the webhooks of an ended task. */
 const RUNS = [...Object.values(TASKS).flat(), 'ended-push'];

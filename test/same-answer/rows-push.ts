@@ -122,6 +122,7 @@ const refused: readonly Row[] = [
       ['url', {}],
       ['id', { url: URL, id: 'x'.repeat(256) }],
       ['id', { url: URL, id: 'a\u0000b' }],
+      ['id', { url: URL, id: '..' }],
       ['token', { url: URL, token: 'a\nb' }],
       ['authentication.scheme', { url: URL, authentication: { scheme: 'a b' } }],
       ['authentication.scheme', { url: URL, authentication: { credentials: 'a' } }],
@@ -234,6 +235,12 @@ const sent: readonly Row[] = SENDS.flatMap((operation): Row[] => {
       { message: message(), metadata: { [extension]: [{ target: URL, on: ['done'] }] } },
       invalid(`metadata["${extension}"][0].on[0]`),
       { metadata },
+    ),
+    row(
+      'with params of the extension in the message',
+      operation,
+      { message: message({ metadata: { [extension]: { target: URL, token: 'a' } } }) },
+      invalid(`message.metadata["${extension}"]`),
     ),
     row(
       'with a config, to an unknown task',

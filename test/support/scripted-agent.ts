@@ -22,13 +22,24 @@ export function scriptedAgent(id: string, scripts: Scripts, options: Partial<Age
 export interface Gate {
   /** Settled when the gate is opened. */
   readonly opened: Promise<void>;
+  readonly isOpen: boolean;
   open(): void;
 }
 
 export function createGate(): Gate {
-  let open: (() => void) | undefined;
+  let isOpen = false;
+  let settle: (() => void) | undefined;
   const opened = new Promise<void>((resolve) => {
-    open = resolve;
+    settle = resolve;
   });
-  return { opened, open: () => open?.() };
+  return {
+    opened,
+    get isOpen() {
+      return isOpen;
+    },
+    open() {
+      isOpen = true;
+      settle?.();
+    },
+  };
 }

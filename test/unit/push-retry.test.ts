@@ -22,7 +22,7 @@ const result = (change: Partial<DeliverPushResult> = {}): DeliverPushResult => (
 const failure = { error: 'HTTP 503', permanent: false };
 const START = Date.parse('2026-01-01T00:00:00Z');
 const at = (ms: number) => new Date(START + ms).toISOString();
-const attempt = (ms: number) => ({ startedAt: START + ms, now: START + ms, random: 1 });
+const attempt = (ms: number) => ({ startedAt: START + ms, now: START + ms, until: Infinity, random: 1 });
 const failed = (state: PushState, ms: number, change: Partial<DeliverPushResult> = {}) =>
   afterFailure(state, { failure: change.failure ?? failure, result: result(change) }, attempt(ms));
 
@@ -72,6 +72,11 @@ describe('a delivery that fails', () => {
     expect(failed(once, 97_000).givenUp).toBeUndefined();
   });
 
+  test('is given up when Temporal would end the workflow before the next attempt', () => {
+    const before = { startedAt: START, now: START, until: START + 999, random: 1 };
+    expect(afterFailure(fresh, { failure, result: result() }, before).givenUp?.reason).toBe('exhausted');
+  });
+
   test('is given up when the receiver wants to wait longer than the limit', () => {
     const change = { failure: { ...failure, retryAfter: 200_000 } };
     expect(failed(fresh, 0, change).givenUp?.reason).toBe('exhausted');
@@ -97,7 +102,11 @@ describe('a delivery that fails', () => {
   });
 
   test('that no worker took counts from when it was asked for', () => {
-    const state = afterFailure(fresh, { failure }, { startedAt: START, now: START + 100_000, random: 1 });
+    const state = afterFailure(
+      fresh,
+      { failure },
+      { startedAt: START, now: START + 100_000, until: Infinity, random: 1 },
+    );
     expect(state.givenUp?.reason).toBe('exhausted');
   });
 });

@@ -156,6 +156,12 @@ describe('a violation is named as the caller knows the field', () => {
       'configuration.historyLength',
       'must be a whole number from 0 to 2147483647',
     ],
+    [
+      'rpc',
+      { message: { ...MESSAGE, metadata: { 'urn:perdure:a2a:push:1': { target: 'https://hook.test', token: 'a' } } } },
+      'message.metadata["urn:perdure:a2a:push:1"]',
+      'must be in the metadata of the request, not of the message',
+    ],
     ['proto', { message: { messageId: 'm', role: 'ROLE_USER' } }, 'message.content', 'is required'],
     ['proto', withContent({}), 'message.content[0]', 'must have one of text, file, data'],
     [

@@ -23,7 +23,7 @@ describe('without lists', () => {
 describe('what is allowed may be called where it is not public', () => {
   test.each([
     ['hooks.corp', 'hooks.corp'],
-    ['HOOKS.Corp.', 'hooks.corp'],
+    ['HOOKS.Corp', 'hooks.corp'],
     ['*.corp', 'hooks.corp'],
     ['*.corp', 'a.b.corp'],
     ['bücher.example', 'xn--bcher-kva.example'],
@@ -48,7 +48,7 @@ describe('what is allowed may be called where it is not public', () => {
   });
 
   test.each([
-    ['[::1]', '::1'],
+    ['::1', '::1'],
     ['::1/128', '::1'],
     ['fd00::/8', 'fd12:3456::1'],
     ['127.0.0.0/8', '::ffff:127.0.0.1'],
@@ -98,6 +98,19 @@ describe('a name that may be called nowhere', () => {
   });
 });
 
+describe('a name may be called inside the network', () => {
+  test.each([
+    ['when the policy is insecure', { insecure: true }, true],
+    ['when it is allowed by name', { allow: ['*.corp'] }, true],
+    ['when addresses are allowed, for it may have one of them', { allow: ['10.0.0.0/8'] }, true],
+    ['not by default', {}, false],
+    ['not for another name that is allowed', { allow: ['hooks.other'] }, false],
+    ['not when it is denied, though the policy is insecure', { insecure: true, deny: ['hooks.corp'] }, false],
+  ])('%s', (_, policy, expected) => {
+    expect(createCallRules(webhookPolicy(policy)).mayCallInside('hooks.corp')).toBe(expected);
+  });
+});
+
 test.each([
   '',
   'exa mple.com',
@@ -108,6 +121,11 @@ test.each([
   '127.1',
   '10.1/8',
   '*.*',
+  '[::1]',
+  'fe80::1%eth0',
+  'hooks.corp.',
+  '-a.example.com',
+  'a..example.com',
 ])('the entry %o is refused, for it would match nothing', (entry) => {
   expect(() => createCallRules(webhookPolicy({ deny: [entry] }))).toThrow(
     `${JSON.stringify(entry)} is not a host name`,

@@ -2,6 +2,8 @@ import type { LookupAddress } from 'node:dns';
 import { expect, test, vi } from 'vitest';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
 import { FORBIDDEN_HOST } from '../../webhooks/check-url.js';
+import { createResolveHost, type ResolveHost } from '../../webhooks/resolve-host.js';
+import { startDnsServer } from '../support/dns-server.js';
 import { webhookPolicy } from '../support/webhook-policy.js';
 
 const URL_TEXT = 'https://hooks.example/in';
@@ -61,4 +63,23 @@ test.each([
   const resolve = vi.fn(async () => [PRIVATE]);
   expect(await checkWebhookHost(url, policy, resolve)).toBeUndefined();
   expect(resolve).not.toHaveBeenCalled();
+});
+
+test('200 unknown names are accepted, and keep neither the next one waiting nor tell what is inside', async () => {
+  const dns = await startDnsServer((name) => (name === 'inside.example' ? [PRIVATE.address] : []));
+  try {
+    const policy = webhookPolicy();
+    const system = vi.fn<ResolveHost>(async () => [PRIVATE]);
+    const resolve = createResolveHost({ policy, servers: [dns.address], system });
+    const check = (host: string): Promise<string | undefined> => checkWebhookHost(`https://${host}/`, policy, resolve);
+    const hosts = Array.from({ length: 200 }, (_, index) =>
+      index % 2 === 0 ? `host-${index}` : `${index}.corp.example`,
+    );
+    const faults = await Promise.all(hosts.map(check));
+    expect(new Set(faults)).toEqual(new Set([undefined]));
+    expect(system).not.toHaveBeenCalled();
+    expect(await check('inside.example')).toBe(FORBIDDEN_HOST);
+  } finally {
+    await dns.close();
+  }
 });

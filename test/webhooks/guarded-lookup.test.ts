@@ -1,6 +1,7 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, test, vi } from 'vitest';
-import { BlockedAddressError, guardedLookup, UnknownHostError } from '../../webhooks/guarded-lookup.js';
+import { UnknownHostError } from '../../webhooks/delivery-errors.js';
+import { BlockedAddressError, guardedLookup } from '../../webhooks/guarded-lookup.js';
 import type { WebhookPolicy } from '../../webhooks/policy.js';
 import type { ResolveHost } from '../../webhooks/resolve-host.js';
 import { webhookPolicy } from '../support/webhook-policy.js';

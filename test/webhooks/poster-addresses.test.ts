@@ -39,8 +39,8 @@ describe('a name that is public when it is registered and loopback when it is ca
     let answer = [PUBLIC.address];
     const dns = await startDnsServer(() => answer);
     try {
-      const resolve = createResolveHost({ servers: [dns.address] });
       const policy = webhookPolicy();
+      const resolve = createResolveHost({ policy, servers: [dns.address] });
       expect(await checkWebhookHost(url, policy, resolve)).toBeUndefined();
       answer = [LOOPBACK.address];
       expect(await postTo(poster({ policy, resolve }), url)).toEqual(blocked);

@@ -77,6 +77,25 @@ describe('a webhook receiver', () => {
     });
   });
 
+  it('asks for a body only when the headers are there', async () => {
+    const { handle } = createWebhookReceiver({ secret: SECRET, onError: () => undefined });
+    const { headers, body } = delivery();
+    const read = vi.fn(() => Promise.resolve(body));
+    const unsigned = { ...headers, 'webhook-signature': undefined };
+    expect(await handle({ headers: unsigned, body: read }, accept)).toMatchObject({ status: 401 });
+    expect(read).not.toHaveBeenCalled();
+    expect(await handle({ headers, body: read }, accept)).toMatchObject({ status: 200 });
+    expect(read).toHaveBeenCalledOnce();
+  });
+
+  it('needs no body, and none that comes, to refuse a request without its headers', async () => {
+    const { verify } = createWebhookReceiver({ secret: SECRET });
+    const lost = Promise.reject<string>(new Error('the connection has ended'));
+    await expect(verify({ headers: {}, body: lost })).rejects.toMatchObject({ reason: 'missing-header' });
+    // A rejection that nobody has seen to would fail the test here.
+    await new Promise(setImmediate);
+  });
+
   it('answers in a form that a fetch handler can send', async () => {
     const { handle } = createWebhookReceiver({ secret: SECRET });
     const { headers, body } = delivery();

@@ -1,5 +1,6 @@
-import { request } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebhookError, type WebhookHandler, type WebhookReceiverOptions } from '../../webhooks/public.js';
 import { BODY, BODY_03, delivery, SECRET, TASK_ID, without } from './deliveries.js';
 import { startReceiver, STARTS, type ReceivingServer, type ServerKind } from './receiving-servers.js';
@@ -14,7 +15,32 @@ async function start(kind: ServerKind, options: WebhookReceiverOptions = {}, han
 afterEach(async () => {
   await server?.close();
   server = undefined;
+  vi.restoreAllMocks();
 });
+
+/** The answer to a POST, of which it is the caller's matter what of its body is sent. */
+async function answerTo(
+  url: string,
+  headers: Record<string, string>,
+  send: (request: ClientRequest) => void,
+): Promise<IncomingMessage> {
+  const sent = request(url, { method: 'POST', headers });
+  // Of a connection that ends while the body is sent, after the answer.
+  sent.on('error', () => undefined);
+  sent.flushHeaders();
+  send(sent);
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]; // Safe: what the event is emitted with.
+  return answer;
+}
+
+function writeForEver(endless: ClientRequest): void {
+  const chunk = Buffer.alloc(64 * 1024);
+  const more = (): void => {
+    while (!endless.destroyed && endless.write(chunk));
+  };
+  endless.on('drain', more);
+  more();
+}
 
 // Safe: these are its keys.
 describe.each(Object.keys(STARTS) as ServerKind[])('a webhook of %s', (kind) => {
@@ -156,20 +182,57 @@ describe.each(['fastify', 'express', 'node'] as const)('a webhook of %s that rea
 
   it('stops reading a body without end', async () => {
     const { url } = await start(kind, { bodyLimit: 100_000 });
-    const status = await new Promise((resolve, reject) => {
-      const endless = request(url, { method: 'POST', headers: delivery().headers });
-      const chunk = Buffer.alloc(64 * 1024);
-      const more = (): void => {
-        while (endless.write(chunk));
-      };
-      endless.on('drain', more).on('error', reject);
-      endless.on('response', (response) => {
-        resolve(response.statusCode);
-        endless.destroy();
-      });
-      more();
+    const answered = await answerTo(url, delivery().headers, writeForEver);
+    expect(answered.statusCode).toBe(413);
+    answered.destroy();
+  });
+});
+
+describe.each(['fastify', 'express', 'node'] as const)('a webhook of %s', (kind) => {
+  const JWKS = { url: 'https://agents.example.com/.well-known/jwks.json', issuer: 'i', audience: 'a' };
+
+  it.each<[string, number, WebhookReceiverOptions]>([
+    ['webhook-id', 400, {}],
+    ['webhook-timestamp', 400, {}],
+    ['webhook-signature', 401, {}],
+    ['perdure-jwt', 401, { jwks: JWKS }],
+    ['x-a2a-notification-token', 401, { token: 't-1' }],
+  ])('refuses a request without %s before its body has come: %i', async (name, status, options) => {
+    const { url } = await start(kind, options);
+    const { headers } = without(name, delivery());
+    const answered = await answerTo(url, { ...headers, 'content-length': '1000' }, () => undefined);
+    expect(answered.statusCode).toBe(status);
+  });
+
+  it('ends the connection of a refused request whose body has no end', async () => {
+    const { url } = await start(kind);
+    let closed: Promise<unknown> = Promise.resolve();
+    const answered = await answerTo(url, without('webhook-signature', delivery()).headers, (endless) => {
+      closed = once(endless, 'close');
+      endless.write('{');
     });
-    expect(status).toBe(413);
+    expect([answered.statusCode, answered.headers.connection]).toEqual([401, 'close']);
+    answered.resume();
+    await closed;
+  });
+
+  it('keeps the connection of a refused request whose body is within the limit', async () => {
+    const { post } = await start(kind);
+    const body = ' '.repeat(1_000_000);
+    const answer = await post(without('webhook-signature', delivery({ body })));
+    expect([answer.status, answer.headers.get('connection')]).toEqual([401, 'keep-alive']);
+  });
+
+  it('answers 500 when onError throws', async () => {
+    const printed = vi.spyOn(console, 'error').mockReturnValue();
+    const failure = new Error('the log is full');
+    const onError = (): never => {
+      throw failure;
+    };
+    const { post } = await start(kind, { onError });
+    expect((await post(delivery({ secret: 'another' }))).status).toBe(500);
+    if (kind !== 'fastify') expect(printed.mock.calls).toEqual([[expect.stringContaining('"onError"'), failure]]);
+    expect((await post(delivery())).status).toBe(200);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { DeliverPushInput, PushConfig } from '../../protocol/push.js';
@@ -35,6 +36,15 @@ const agent = scriptedAgent('pushing', {
     await out.append('one');
     await gate(task.text).opened;
     await out.append('two');
+  },
+  chunks: async (task) => {
+    const out = task.artifact({ artifactId: 'chunks' });
+    await out.append('0');
+    await gate(task.text).opened;
+    for (let n = 1; n < 5; n += 1) {
+      await out.append(String(n));
+      await delay(150);
+    }
   },
 });
 
@@ -160,6 +170,30 @@ describe('the end of a task', () => {
     expect(askedOf('canceled-end')).toHaveLength(1);
   });
 
+  test('as CANCELED is delivered, too, when the task was about to go on in another run', async () => {
+    const stopping = createGate();
+    const hold = createGate();
+    played.play('between', async (_input, signal) => {
+      if (stopping.isOpen) return {};
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      stopping.open();
+      await hold.opened;
+      return { delivered: 0, cursor: 2 };
+    });
+    const id = await client.start('ask', { push: [pushConfig('between')], continueAsNewAfter: 20 });
+    await eventually(() => expect(askedOf('between')).toHaveLength(1));
+    while (!stopping.isOpen) await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('other', { on: ['failed'] }));
+    await client.workflow(id).cancel();
+    await eventually(async () => {
+      const { events } = await client.workflow(id).fetchHistory();
+      expect(events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+    });
+    hold.open();
+    await expect(client.workflow(id).result()).rejects.toThrow();
+    expect((await client.workflow(id).describe()).status.name).toBe('CANCELLED');
+    expect(askedOf('between')).toMatchObject([{}, { cursor: 2 }]);
+  });
+
   test('takes no messages while deliveries go on', async () => {
     const hold = createGate();
     played.play('late', async () => {
@@ -282,6 +316,33 @@ describe('a delivery that fails', () => {
     expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD'))).toBeUndefined();
   });
 
+  test('and was given up is not tried with each event of a turn, but when the turn ends', async () => {
+    played.play('chatty', async () => failing);
+    const retry = { ...QUICK_RETRY, maximumAttempts: 1 };
+    const id = await taskWith('chunks chatty', pushConfig('chatty', { on: ['artifact'], retry }));
+    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
+    const tried = askedOf('chatty').length;
+    gate('chunks chatty').open();
+    await client.workflow(id).result();
+    expect(askedOf('chatty')).toHaveLength(tried + 1);
+  });
+
+  test('for the last time is tried once more if a state came meanwhile', async () => {
+    const hold = createGate();
+    played.play('meanwhile', async ({ failures }) => {
+      if (failures > 0) return { cursor: 9 };
+      await hold.opened;
+      return failing;
+    });
+    const retry = { ...QUICK_RETRY, maximumAttempts: 1 };
+    const id = await taskWith('ask', pushConfig('meanwhile', { retry }));
+    await eventually(() => expect(askedOf('meanwhile')).toHaveLength(1));
+    await client.send('done', { taskId: id });
+    hold.open();
+    await client.workflow(id).result();
+    expect(askedOf('meanwhile')).toHaveLength(2);
+  });
+
   test('and was given up is tried at once when an operator asks for it', async () => {
     let up = false;
     played.play('redriven', async () => (up ? {} : { ...failing, failure: { error: 'HTTP 410', permanent: true } }));
@@ -291,90 +352,6 @@ describe('a delivery that fails', () => {
     await expect(update(id, REDRIVE_PUSH_UPDATE, {})).resolves.toEqual({ ids: ['redriven'] });
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'idle' }, {}]));
     await expect(update(id, REDRIVE_PUSH_UPDATE, {})).resolves.toEqual({ ids: [] });
-    await client.cancel(id);
-  });
-});
-
-describe('a config', () => {
-  test('that comes when the task waits for its client is told of that', async () => {
-    const id = await taskWith('ask');
-    await inState(id, 'TASK_STATE_INPUT_REQUIRED');
-    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('later'));
-    await eventually(() => expect(askedOf('later')).toHaveLength(1));
-    await client.cancel(id);
-  });
-
-  test('that comes while the agent works waits for an event', async () => {
-    const id = await taskWith('wait quiet');
-    await inState(id, 'TASK_STATE_WORKING');
-    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('quiet'));
-    expect(askedOf('quiet')).toHaveLength(0);
-    gate('wait quiet').open();
-    await client.workflow(id).result();
-    expect(askedOf('quiet')).toHaveLength(1);
-  });
-
-  test('that is deleted while it is being delivered stops before the delete is answered', async () => {
-    let stopped = false;
-    played.play('deleted', async (_input, signal) => {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      stopped = true;
-      return { delivered: 0 };
-    });
-    const id = await taskWith('ask', pushConfig('deleted'));
-    await eventually(() => expect(askedOf('deleted')).toHaveLength(1));
-    await update(id, DELETE_PUSH_CONFIG_UPDATE, { id: 'deleted' });
-    expect(stopped).toBe(true);
-    expect(await status(id)).not.toHaveProperty('push');
-    await update(id, DELETE_PUSH_CONFIG_UPDATE, { id: 'deleted' });
-    await client.send('done', { taskId: id });
-    await client.workflow(id).result();
-    expect(askedOf('deleted')).toHaveLength(1);
-  });
-
-  test('that takes the place of another goes on where that was, and what it gave up is tried again', async () => {
-    played.play('moved', async ({ failures, cursor }) =>
-      cursor === undefined || failures > 0 ? { ...failing, cursor: 3 } : { cursor: 8 },
-    );
-    const retry = { ...QUICK_RETRY, maximumAttempts: 1 };
-    const id = await taskWith('ask', pushConfig('moved', { retry }));
-    await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
-    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('moved', { url: 'https://elsewhere.test/' }));
-    await eventually(async () =>
-      expect((await status(id)).push).toMatchObject([
-        { receiver: 'https://elsewhere.test', state: 'idle', lastSequence: 8 },
-      ]),
-    );
-    expect(askedOf('moved').at(-1)).toMatchObject({ cursor: 3, failures: 0 });
-    await client.cancel(id);
-  });
-
-  test('beyond the tenth is refused', async () => {
-    const ten = Array.from({ length: 10 }, (_, index) => pushConfig(`n${index}`));
-    const id = await taskWith('ask', ...ten);
-    await expect(update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('n10'))).rejects.toMatchObject({
-      cause: { type: 'TooManyPushConfigs' },
-    });
-    await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('n9', { on: ['failed'] }));
-    await client.cancel(id);
-  });
-
-  test('goes on in the next run where it was in this one', async () => {
-    played.play('carried', async ({ cursor }) => (cursor === undefined ? { ...failing, cursor: 4 } : { cursor: 6 }));
-    const retry = { ...QUICK_RETRY, initialInterval: 60_000, maximumInterval: 60_000, maximumDuration: 600_000 };
-    const id = await client.start('ask', { push: [pushConfig('carried', { retry })], continueAsNewAfter: 5 });
-    await inState(id, 'TASK_STATE_INPUT_REQUIRED');
-    await eventually(async () => {
-      expect((await client.workflow(id).describe()).raw.workflowExecutionInfo?.firstRunId).not.toBe(
-        (await client.workflow(id).describe()).runId,
-      );
-    });
-    await eventually(async () => expect((await status(id)).push).toMatchObject([{ id: 'carried', state: 'retrying' }]));
-    await update(id, REDRIVE_PUSH_UPDATE, { id: 'carried' });
-    await eventually(async () =>
-      expect((await status(id)).push).toMatchObject([{ id: 'carried', lastSequence: 6, state: 'idle' }]),
-    );
-    expect(new Set(askedOf('carried').map(({ cursor }) => cursor))).toEqual(new Set([undefined, 4]));
     await client.cancel(id);
   });
 });

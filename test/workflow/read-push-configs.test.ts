@@ -27,7 +27,8 @@ afterAll(async () => {
 
 const config = (id: string, change: Partial<PushConfig> = {}) => configOf({ id, url: receiver.url, ...change });
 const addressOf = (taskId: string) => ({ agent: agent.id, scope: OPEN_SCOPE, taskId });
-const read = (taskId: string) => readPushConfigs(stack.client, taskWorkflowId(addressOf(taskId)));
+const readEnded = (taskId: string) => readPushConfigs(stack.client, taskWorkflowId(addressOf(taskId)));
+const read = async (taskId: string) => (await readEnded(taskId))?.map((ended) => ended.config);
 
 /** A task that has ended with one config. */
 async function ended(): Promise<string> {
@@ -49,6 +50,16 @@ test('what is set, replaced and deleted after the end of a task is read with wha
   expect(await read(taskId)).toEqual([config('own', { snapshot: true }), config('late')]);
   await gateway.deletePushConfig(addressOf(taskId), 'own');
   expect(await read(taskId)).toEqual([config('late')]);
+});
+
+test('a config that is deleted and made again is a new one, which is told of the end alone', async () => {
+  const taskId = await ended();
+  const everything = config('own', { on: ['all'] });
+  await stack.gateway.deletePushConfig(addressOf(taskId), 'own');
+  const before = receiver.of('own').length;
+  await stack.gateway.setPushConfig(addressOf(taskId), everything);
+  await eventually(() => expect(receiver.of('own')).toHaveLength(before + 1));
+  expect(await readEnded(taskId)).toEqual([{ config: everything, isNew: true }]);
 });
 
 test('configs are read from the newest run, also when it is closed', async () => {

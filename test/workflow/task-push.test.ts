@@ -30,18 +30,25 @@ const GIVEN_UP: Omit<PushState, 'config'> = {
 };
 
 async function start(idleTimeout: number, ...push: readonly PushState[]) {
+  return await startWith({ idleTimeout }, ...push);
+}
+
+async function startWith(change: Partial<TaskPushInput>, ...push: readonly PushState[]) {
   const address = { agent: 'ended', scope: OPEN_SCOPE, taskId: randomUUID() };
   const workflowId = taskWorkflowId(address);
-  const input: TaskPushInput = { ...address, workflowId, push, idleTimeout };
-  const handle = await played.stack.client.workflow.start(TASK_PUSH_WORKFLOW, {
+  const input: TaskPushInput = { ...address, workflowId, push, idleTimeout: 60_000, ...change };
+  const started = await played.stack.client.workflow.start(TASK_PUSH_WORKFLOW, {
     workflowId: pushWorkflowId(workflowId),
     taskQueue: workflowTaskQueue(played.stack.taskQueue),
     args: [input],
   });
+  // Of whichever run is the current one.
+  const handle = played.stack.client.workflow.getHandle(started.workflowId);
   return {
     taskId: address.taskId,
     workflowId,
     ended: () => handle.result(),
+    runId: async () => (await played.stack.client.workflow.getHandle(handle.workflowId).describe()).runId,
     update: <T>(name: string, argument: object) => handle.executeUpdate<T, [object]>(name, { args: [argument] }),
     report: async () => (await handle.query<{ push: readonly PushReport[] }>(STATUS_QUERY)).push,
   };
@@ -77,6 +84,25 @@ describe('the push configs of an ended task', () => {
     await task.update(SET_PUSH_CONFIG_UPDATE, pushConfig('other', { on: ['input-required'] }));
     expect(await task.report()).toMatchObject([{ id: 'added' }, { id: 'other', state: 'idle' }]);
     expect(askedOf(task.taskId)).toHaveLength(1);
+  });
+
+  test('can be added, and are told of the end as it was', async () => {
+    const task = await startWith({ state: 'TASK_STATE_FAILED' });
+    await task.update(SET_PUSH_CONFIG_UPDATE, pushConfig('succeeded', { on: ['completed'] }));
+    await task.update(SET_PUSH_CONFIG_UPDATE, pushConfig('failed', { on: ['failed'] }));
+    await eventually(() => expect(askedOf(task.taskId)).toMatchObject([{ configId: 'failed' }]));
+  });
+
+  test('go on in another run when the history has grown long', async () => {
+    const task = await startWith({ continueAsNewAfter: 25 }, { config: pushConfig('long'), ...GIVEN_UP });
+    const first = await task.runId();
+    for (let n = 0; n < 6; n += 1) {
+      await task.update(SET_PUSH_CONFIG_UPDATE, pushConfig('long', { url: `https://n${n}.test/` }));
+    }
+    await eventually(async () => expect(await task.runId()).not.toBe(first));
+    await eventually(async () =>
+      expect(await task.report()).toMatchObject([{ receiver: 'https://n5.test', state: 'idle' }]),
+    );
   });
 
   test('can be deleted', async () => {

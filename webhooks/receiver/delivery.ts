@@ -9,7 +9,8 @@ export type WebhookBody = Uint8Array | string;
 
 export interface WebhookRequest {
   readonly headers: WebhookHeaders;
-  readonly body: WebhookBody | Promise<WebhookBody>;
+  /** A function is called, to begin to read, when the headers are there that are needed. */
+  readonly body: WebhookBody | Promise<WebhookBody> | (() => Promise<WebhookBody>);
 }
 
 /** What has been delivered. */
@@ -24,28 +25,34 @@ export type WebhookDelivery = DeliveryName & {
 export type WebhookContent =
   { readonly version: '1.0'; readonly event: StreamResponse } | { readonly version: '0.3'; readonly task: JsonObject };
 
-/** A request whose body is here, before anything is believed of it. */
+/** What the headers tell, before the body is read and anything is believed. */
 export interface UncheckedDelivery {
   readonly id: string;
   readonly name: DeliveryName;
   readonly headers: WebhookHeaders;
-  readonly body: Uint8Array;
 }
 
-/** Checks one proof of where a delivery comes from. @throws WebhookError when it does not hold. */
-export type Proof = (delivery: UncheckedDelivery) => void | Promise<void>;
+/**
+ * One proof of where a delivery comes from. What its headers lack is said before the body is read; the body then is checked
+ * with what is returned. Both throw WebhookError when it does not hold.
+ */
+export type Proof = (delivery: UncheckedDelivery) => (body: Uint8Array) => void | Promise<void>;
 
-/** @throws WebhookError when the body cannot be had, or the id is none. */
-export async function readRequest({ headers, body }: WebhookRequest): Promise<UncheckedDelivery> {
-  // First: a promise of a body that nobody waits for would end the process when it is rejected.
-  const read = await body;
+/** @throws WebhookError when the id is none. */
+export function readHeaders(headers: WebhookHeaders): UncheckedDelivery {
   const id = requireHeader(headers, WEBHOOK_HEADERS.id);
   const name = readDeliveryId(id);
   if (!name) {
     const message = `The header ${WEBHOOK_HEADERS.id} must be <task>.<config>.<sequence>, but is ${JSON.stringify(id)}.`;
     throw new WebhookError('malformed-header', message);
   }
-  return { id, name, headers, body: typeof read === 'string' ? Buffer.from(read, 'utf8') : read };
+  return { id, name, headers };
+}
+
+/** @throws WebhookError when the body cannot be had. */
+export async function readBytes(body: WebhookRequest['body']): Promise<Uint8Array> {
+  const read = await (typeof body === 'function' ? body() : body);
+  return typeof read === 'string' ? Buffer.from(read, 'utf8') : read;
 }
 
 const MEMBERS = ['task', 'message', 'statusUpdate', 'artifactUpdate'];

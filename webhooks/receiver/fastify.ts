@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { WebhookHandler, WebhookReceiver } from '../receiver.js';
-import { readBody } from './read-body.js';
+import { readBody, unreadHeaders } from './read-body.js';
 
 /** What is used of a Fastify instance. */
 export interface FastifyScope {
@@ -18,7 +18,7 @@ export interface FastifyScope {
 
 interface FastifyRequestParts {
   readonly headers: IncomingHttpHeaders;
-  readonly raw: Readable;
+  readonly raw: IncomingMessage;
 }
 
 interface FastifyReplyParts {
@@ -44,8 +44,12 @@ export function fastifyWebhook(
       done(null, payload);
     });
     scope.post(path, async ({ headers, raw }, reply) => {
-      const answer = await receiver.handle({ headers, body: readBody(raw, receiver.bodyLimit) }, handler);
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+      const body = (): Promise<Uint8Array> => readBody(raw, receiver.bodyLimit);
+      const answer = await receiver.handle({ headers, body }, handler);
+      return reply
+        .code(answer.status)
+        .headers({ ...answer.headers, ...unreadHeaders(raw, receiver.bodyLimit) })
+        .send(answer.body);
     });
   };
 }

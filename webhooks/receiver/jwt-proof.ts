@@ -38,20 +38,22 @@ export function jwtProof({ url, issuer, audience }: JwksOptions, maxAge: number)
     ...{ issuer, audience, algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE, maxTokenAge: maxAge / 1000 },
     requiredClaims: ['iss', 'aud', 'exp', 'iat', 'jti'],
   };
-  return async ({ id, name, headers, body }) => {
+  return ({ id, name, headers }) => {
     const jwt = jwtIn(headers);
     if (jwt === undefined) throw new WebhookError('jwt', `There is no header ${WEBHOOK_HEADERS.jwt}.`);
-    let payload: JWTPayload;
-    try {
-      ({ payload } = await jwtVerify(jwt, keyOf, options));
-    } catch (error) {
-      throw refusalOf(error);
-    }
-    const expected = { jti: id, taskId: name.taskId, [BODY_CLAIM]: createHash('sha256').update(body).digest('hex') };
-    for (const [claim, value] of Object.entries(expected)) {
-      if (payload[claim] !== value)
-        throw new WebhookError('jwt', `The JWT is for another delivery: see its "${claim}".`);
-    }
+    return async (body) => {
+      let payload: JWTPayload;
+      try {
+        ({ payload } = await jwtVerify(jwt, keyOf, options));
+      } catch (error) {
+        throw refusalOf(error);
+      }
+      const expected = { jti: id, taskId: name.taskId, [BODY_CLAIM]: createHash('sha256').update(body).digest('hex') };
+      for (const [claim, value] of Object.entries(expected)) {
+        if (payload[claim] !== value)
+          throw new WebhookError('jwt', `The JWT is for another delivery: see its "${claim}".`);
+      }
+    };
   };
 }
 

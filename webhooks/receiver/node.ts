@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebhookHandler, WebhookReceiver } from '../receiver.js';
 import type { WebhookBody } from './delivery.js';
-import { readBody } from './read-body.js';
+import { readBody, unreadHeaders } from './read-body.js';
 import { WebhookError } from './webhook-error.js';
 
 /** A request of Node.js; Express puts a body there that one of its parsers has read. */
@@ -20,12 +20,21 @@ export function nodeWebhook(
       response.writeHead(405, { allow: 'POST' }).end();
       return;
     }
-    const body = bodyOf(request, receiver.bodyLimit);
+    const body = (): Promise<WebhookBody> => bodyOf(request, receiver.bodyLimit);
     const answer = await receiver.handle({ headers: request.headers, body }, handler);
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    response
+      .writeHead(answer.status, { ...answer.headers, ...unreadHeaders(request, receiver.bodyLimit) })
+      .end(answer.body);
   };
   return (request, response) => {
-    void serve(request, response);
+    serve(request, response).catch((error: unknown) => {
+      console.error('"onError" of a webhook receiver failed:', error);
+      if (response.headersSent) response.destroy();
+      else
+        response
+          .writeHead(500, { 'content-type': 'text/plain', ...unreadHeaders(request, receiver.bodyLimit) })
+          .end('failed');
+    });
   };
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { WebhookError } from './webhook-error.js';
 
@@ -22,6 +23,17 @@ export async function readBody(stream: Readable, limit: number): Promise<Uint8Ar
   }
   if (length > limit) throw new WebhookError('large-body', `The body has more than the ${limit} bytes of "bodyLimit".`);
   return Buffer.concat(chunks);
+}
+
+/**
+ * The headers of an answer to a request whose body may be unread. Node.js reads away, and keeps nothing, what comes behind
+ * the answer: that suits a body that is known to be within the limit, and lets its sender see the answer. Before any other
+ * the connection ends.
+ */
+export function unreadHeaders({ complete, headers }: IncomingMessage, limit: number): Record<string, string> {
+  // A body in chunks tells no length.
+  const length = Number(headers['content-length'] ?? Infinity);
+  return complete || length <= limit ? {} : { connection: 'close' };
 }
 
 function bytesOf(stream: Readable): AsyncIterable<Uint8Array> {

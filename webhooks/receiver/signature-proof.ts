@@ -17,7 +17,7 @@ export type SecretSource = (name: DeliveryName) => Secrets | Promise<Secrets>;
  * @param maxAge - how far the timestamp may be from now, in ms.
  */
 export function signatureProof(secretsOf: SecretSource, maxAge: number): Proof {
-  return async ({ id, name, headers, body }) => {
+  return ({ id, name, headers }) => {
     const timestamp = requireHeader(headers, WEBHOOK_HEADERS.timestamp);
     if (!/^\d{1,12}$/.test(timestamp)) {
       const message = `The header ${WEBHOOK_HEADERS.timestamp} must be seconds, but is ${JSON.stringify(timestamp)}.`;
@@ -26,17 +26,19 @@ export function signatureProof(secretsOf: SecretSource, maxAge: number): Proof {
     // Several signatures, with blanks between them, are allowed.
     const signatures = headerOf(headers, WEBHOOK_HEADERS.signature)?.split(' ');
     if (!signatures) throw new WebhookError('signature', `There is no header ${WEBHOOK_HEADERS.signature}.`);
-    // An empty one is none: anybody could sign with it.
-    const secrets = [(await secretsOf(name)) ?? []].flat().filter((secret) => secret !== '');
-    const expected = secrets.map((secret) => signDelivery({ id, timestamp, body, secret }));
-    if (!signatures.some((signature) => expected.some((each) => equalText(signature, each)))) {
-      const message = `The signature of ${JSON.stringify(id)} fits none of the secrets, or the body is not as it was sent.`;
-      throw new WebhookError('signature', message);
-    }
+    return async (body) => {
+      // An empty one is none: anybody could sign with it.
+      const secrets = [(await secretsOf(name)) ?? []].flat().filter((secret) => secret !== '');
+      const expected = secrets.map((secret) => signDelivery({ id, timestamp, body, secret }));
+      if (!signatures.some((signature) => expected.some((each) => equalText(signature, each)))) {
+        const message = `The signature of ${JSON.stringify(id)} fits none of the secrets, or the body is not as it was sent.`;
+        throw new WebhookError('signature', message);
+      }
 
-    const age = Date.now() - Number(timestamp) * 1000;
-    if (age > maxAge) throw new WebhookError('too-old', `It was sent ${seconds(age)} ago, ${allowed(maxAge)}.`);
-    if (-age > maxAge) throw new WebhookError('too-new', `It was sent ${seconds(-age)} from now, ${allowed(maxAge)}.`);
+      const age = Date.now() - Number(timestamp) * 1000;
+      if (age > maxAge) throw new WebhookError('too-old', `It was sent ${seconds(age)} ago, ${allowed(maxAge)}.`);
+      if (-age > maxAge) throw new WebhookError('too-new', `It is sent ${seconds(-age)} from now, ${allowed(maxAge)}.`);
+    };
   };
 }
 

@@ -8,7 +8,7 @@ import { WebhookError } from './webhook-error.js';
 export function tokenProof(token: string): Proof {
   return ({ headers }) => {
     const sent = headerOf(headers, WEBHOOK_HEADERS.token);
-    if (sent !== undefined && equalText(sent, token)) return;
+    if (sent !== undefined && equalText(sent, token)) return () => undefined;
     throw new WebhookError(
       'token',
       `The header ${WEBHOOK_HEADERS.token} ${sent === undefined ? 'is missing' : 'is wrong'}.`,

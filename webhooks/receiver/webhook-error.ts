@@ -9,6 +9,7 @@ const STATUS = {
   token: 401,
   'too-old': 403,
   'too-new': 403,
+  unexpected: 403,
   gone: 410,
   'large-body': 413,
   'parsed-body': 500,

@@ -6,6 +6,8 @@ interface Attempt {
   /** ms since the epoch. */
   readonly startedAt: number;
   readonly now: number;
+  /** After this nothing is tried, in ms since the epoch. */
+  readonly until: number;
   /** From 0 to 1. */
   readonly random: number;
 }
@@ -19,7 +21,7 @@ export function afterSuccess(state: PushState, result: DeliverPushResult, news: 
 export function afterFailure(
   state: PushState,
   run: Extract<PushRun, { readonly failure: PushFailure }>,
-  { startedAt, now, random }: Attempt,
+  { startedAt, now, until, random }: Attempt,
 ): PushState {
   const { config } = state;
   const { failure, result } = run;
@@ -32,8 +34,9 @@ export function afterFailure(
 
   const delay = backoff(config.retry, failures, { retryAfter, random });
   const next = now + delay;
-  const exhausted =
-    failures >= config.retry.maximumAttempts || next - Date.parse(failingSince) > config.retry.maximumDuration;
+  const { maximumAttempts, maximumDuration } = config.retry;
+  const lastTry = Math.min(until, Date.parse(failingSince) + maximumDuration);
+  const exhausted = failures >= maximumAttempts || next > lastTry;
   if (permanent || exhausted) {
     const reason = permanent ? 'permanent' : 'exhausted';
     return { ...failed, news: false, givenUp: { reason, at: new Date(now).toISOString() } };

@@ -1,18 +1,22 @@
-import { defineSearchAttributeKey, type Priority } from '@temporalio/common';
-import { CancellationScope, condition, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { PUSH_GIVEN_UP, PUSH_MEMO, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import { MAX_PUSH_CONFIGS, type PushConfig, type PushState, type RedrivePushResult } from '../../protocol/push.js';
 import { mayWant, type PushNews } from '../../protocol/push-events.js';
-import { isInterrupted, isTerminal, type TaskState } from '../../protocol/task-state.js';
+import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
 import { refusal } from '../refusals.js';
-import { afterFailure, afterSuccess, anew } from './after-run.js';
+import { anew } from './after-run.js';
+import { createDeliveryLoop, type DeliveryLoopOptions, type Entry } from './delivery-loop.js';
 import { memoOf, reportOf, type PushReport } from './report.js';
-import { runDelivery } from './run-activity.js';
 
 /** The push configs of one task, and a loop of deliveries for each that has something to deliver. */
 export interface PushDeliveries {
   /** Counts what others have asked for: a snapshot taken before a change does not have it. */
   readonly changes: number;
+  /** Counts what makes the history grow. */
+  readonly steps: number;
+  /** Batches of a turn that do not fit the history beside the deliveries. */
+  readonly room: number;
   /** Whether everything is delivered, or given up. */
   readonly settled: boolean;
   /** Takes the configs that came with the task's first message. */
@@ -35,50 +39,24 @@ export interface PushDeliveries {
   report(): readonly PushReport[];
 }
 
-export interface PushDeliveriesOptions {
-  readonly task: {
-    readonly workflowId: string;
-    readonly taskId: string;
-    readonly agent: string;
-    readonly scope: string;
-  };
+export interface PushDeliveriesOptions extends Omit<DeliveryLoopOptions, 'replace'> {
   /** Of an earlier run. */
   readonly carried: readonly PushState[];
-  readonly taskState: () => TaskState;
-  readonly priority: Priority | undefined;
-}
-
-interface Entry {
-  state: PushState;
-  /** The length of the history that a run must have read to know all news. */
-  newsAt: number;
-  /** The loop, while there is something to do. */
-  loop?: Promise<void>;
-  /** The run of the activity in progress. */
-  run?: CancellationScope;
-  /** It is being changed: nothing may be sent meanwhile. */
-  held: boolean;
 }
 
 const PUSH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD');
 
-/** A run waits for more events for so many ms for each run that the history holds, so that long tasks have few of them. */
-const LINGER_STEP = 50;
-const MAX_LINGER = 60_000;
-
-/** History events after which a turn that still runs gets no more deliveries: its end must fit. Temporal's limit is 51,200. */
-const MAX_HISTORY_EVENTS = 40_000;
+/** Batches of a turn that are not possible because the runs take their place in the history. */
+const ROOM_FOR_RUNS = 1_000;
 
 export function createPushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
-  const { task, taskState, priority } = options;
-  // The end of a task by cancellation is news like any other: it does not stop what tells of it.
-  const shield = new CancellationScope({ cancellable: false });
+  const { taskState } = options;
   const entries = new Map<string, Entry>();
   let changes = 0;
+  /** Ids of configs that are about to be set: validators count them before they are there. */
+  const coming: string[] = [];
   /** By the id of a config: the newest change to it. */
   const changing = new Map<string, Promise<void>>();
-  let paused = false;
-  let runs = 0;
 
   const add = (state: PushState): Entry => {
     const entry: Entry = { state, newsAt: 0, held: false };
@@ -87,81 +65,10 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
   };
   for (const state of options.carried) add(state);
 
-  const isDue = ({ state, held }: Entry): boolean => {
-    if (paused || held || !state.news || state.givenUp?.reason === 'permanent') return false;
-    const running = !isTerminal(taskState()) && !isInterrupted(taskState());
-    return !running || workflowInfo().historyLength < MAX_HISTORY_EVENTS;
-  };
-
-  const wake = (entry: Entry): void => {
-    if (entry.loop || !isDue(entry)) return;
-    entry.loop = shield
-      .run(() => loop(entry))
-      .finally(() => {
-        delete entry.loop;
-        // What came while the loop was ending.
-        wake(entry);
-      });
-  };
-
-  const loop = async (entry: Entry): Promise<void> => {
-    // What else this workflow task decides comes before the run that tells of it.
-    await Promise.resolve();
-    while (isDue(entry)) {
-      const wait = Date.parse(entry.state.nextAttempt ?? '') - Date.now();
-      if (wait > 0) {
-        await condition(() => !isDue(entry) || entry.state.nextAttempt === undefined, wait);
-        continue;
-      }
-      await attempt(entry);
-    }
-  };
-
-  const attempt = async (entry: Entry): Promise<void> => {
-    const { config, cursor, failures } = entry.state;
-    const startedAt = Date.now();
-    const scope = new CancellationScope({ cancellable: true, parent: shield });
-    entry.newsAt = 0;
-    entry.run = scope;
-    runs += 1;
-    const input = {
-      ...task,
-      configId: config.id,
-      ...(cursor !== undefined && { cursor }),
-      failures,
-      linger: lingerFor(config),
-    };
-    const run = await scope.run(() => runDelivery(config, input, priority));
-    delete entry.run;
-    // Stopped: what it was about to send is still there to be sent.
-    if (!run) return;
-    const { failure, result } = run;
-    if (failure) {
-      replace(entry, afterFailure(entry.state, run, { startedAt, now: Date.now(), random: Math.random() }));
-    } else {
-      const { readTo, ended, more } = result;
-      const knowsAll = readTo.runId === workflowInfo().runId && readTo.eventId >= entry.newsAt;
-      const news = more === true || (entry.newsAt > 0 && !ended && !knowsAll);
-      replace(entry, afterSuccess(entry.state, result, news));
-    }
-  };
-
-  const lingerFor = (config: PushConfig): number => {
-    const state = taskState();
-    const follows = mayWant(config.on, { kind: 'turnEnded' }) && !isTerminal(state) && !isInterrupted(state);
-    return follows ? Math.min(MAX_LINGER, LINGER_STEP * runs) : 0;
-  };
-
   /** A config that comes when the task waits or has ended is told of that: it may have been late by an instant. */
   const beginsWithState = ({ on }: PushConfig): boolean => {
     const state = taskState();
     return (isInterrupted(state) || isTerminal(state)) && mayWant(on, { kind: 'state', state });
-  };
-
-  const replace = (entry: Entry, state: PushState): void => {
-    const before = entry.state.givenUp;
-    entry.state = state;
-    if (before?.at !== state.givenUp?.at) publish();
   };
 
   /** What is given up, where operators look for it. */
@@ -171,15 +78,19 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     upsertSearchAttributes([{ key: PUSH, value: memo.givenUp.length > 0 ? PUSH_GIVEN_UP : null }]);
   };
 
+  const replace = (entry: Entry, state: PushState): void => {
+    const before = entry.state.givenUp;
+    entry.state = state;
+    if (before?.at !== state.givenUp?.at) publish();
+  };
+
+  const deliveries = createDeliveryLoop({ ...options, replace });
+  const { wake, interrupt } = deliveries;
+  const settled = (): boolean => [...entries.values()].every((entry) => !entry.loop && !deliveries.isDue(entry));
+
   // A workflow that goes on with the configs of another begins without its memo; the next run of the same one does not.
   const { memo: known = {} } = workflowInfo();
   if (options.carried.some(({ givenUp }) => givenUp) && !(PUSH_MEMO in known)) publish();
-
-  /** Ends what is being done for a config; its state then says how far that got. */
-  const interrupt = async (entry: Entry): Promise<void> => {
-    entry.run?.cancel();
-    await entry.loop;
-  };
 
   /** Changes a config while nothing is sent for it. Changes to one config come one after the other. */
   const change = async (id: string, make: (entry: Entry | undefined) => void): Promise<void> => {
@@ -202,8 +113,14 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     get changes() {
       return changes;
     },
+    get steps() {
+      return changes + deliveries.runs;
+    },
+    get room() {
+      return entries.size > 0 ? ROOM_FOR_RUNS : 0;
+    },
     get settled() {
-      return [...entries.values()].every((entry) => !entry.loop && !isDue(entry));
+      return settled();
     },
     begin(configs) {
       for (const config of configs) {
@@ -212,23 +129,29 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
       }
     },
     refuse(configs) {
-      const ids = new Set([...entries.keys(), ...configs.map(({ id }) => id)]);
-      if (ids.size <= MAX_PUSH_CONFIGS) return;
+      const known = new Set([...entries.keys(), ...coming]);
+      const ids = new Set([...known, ...configs.map(({ id }) => id)]);
+      if (ids.size <= MAX_PUSH_CONFIGS || ids.size === known.size) return;
       throw refusal('TooManyPushConfigs', `A task has ${MAX_PUSH_CONFIGS} push notification configs at most.`);
     },
-    set: (config) =>
-      change(config.id, (entry) => {
+    async set(config) {
+      coming.push(config.id);
+      await change(config.id, (entry) => {
+        coming.splice(coming.indexOf(config.id), 1);
         const first = config.initialSnapshot === true || beginsWithState(config);
         if (!entry) {
           wake(add({ config, failures: 0, news: first }));
           return;
         }
         // It goes on where the older one was; what could not be delivered there is tried here.
-        const { cursor, news, givenUp } = entry.state;
+        const { news, givenUp } = entry.state;
+        // A task as it stands tells of all that was before it.
+        const cursor = config.initialSnapshot ? undefined : entry.state.cursor;
         const due = news || givenUp !== undefined || (cursor === undefined && first);
         replace(entry, { config, ...(cursor !== undefined && { cursor }), failures: 0, news: due });
         wake(entry);
-      }),
+      });
+    },
     delete: (id) =>
       change(id, (entry) => {
         entries.delete(id);
@@ -248,20 +171,24 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     },
     note(news) {
       for (const entry of entries.values()) {
-        if (!mayWant(entry.state.config.on, news)) continue;
-        // A decision comes into the history behind everything that is there now, and one cannot tell where.
-        const at = news.kind === 'state' ? Infinity : workflowInfo().historyLength;
-        entry.newsAt = Math.max(entry.newsAt, at);
-        entry.state = { ...entry.state, news: true };
+        const { config, givenUp } = entry.state;
+        // What was given up is not tried with each batch, but when the task gets somewhere.
+        if (mayWant(config.on, news) && !(givenUp && news.kind === 'batch')) {
+          // A decision comes into the history behind everything that is there now, and one cannot tell where.
+          const at = news.kind === 'state' ? Infinity : workflowInfo().historyLength - 1;
+          entry.newsAt = Math.max(entry.newsAt, at);
+          entry.state = { ...entry.state, news: true };
+        }
+        // What was held back while the turn went on is due when it has ended, whatever the state.
         wake(entry);
       }
     },
     async pause() {
-      paused = true;
+      deliveries.paused = true;
       await Promise.all([...entries.values()].map(interrupt));
     },
     resume() {
-      paused = false;
+      deliveries.paused = false;
       for (const entry of entries.values()) wake(entry);
     },
     carry: () => [...entries.values()].map(({ state }) => state),

@@ -20,7 +20,10 @@ export type PushRun =
 const HEARTBEAT_TIMEOUT = 10_000;
 
 /** The activity ends by itself long before. */
-const RUN_TIMEOUT = 5 * 60_000;
+const RUN_TIMEOUT = 15 * 60_000;
+
+/** What a queue that is long may hold a run up, whatever the limits of its config. */
+const QUEUE_TIME = 60 * 60_000;
 
 /**
  * Sends what waits for one config, in one run of the activity `deliverPush`. Canceled, it ends with what it has done so
@@ -38,7 +41,7 @@ export async function runDelivery(
     summary: `push ${config.id}`,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     startToCloseTimeout: RUN_TIMEOUT,
-    scheduleToCloseTimeout: config.retry.maximumDuration + RUN_TIMEOUT,
+    scheduleToCloseTimeout: config.retry.maximumDuration + QUEUE_TIME + RUN_TIMEOUT,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     // Lost workers, and receivers that are busy with other tasks. What a receiver refuses is no failure of the activity.
     retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
