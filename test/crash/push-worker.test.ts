@@ -124,7 +124,7 @@ test('deliveries that wait when their worker is killed are made by another, from
 
 test('workers that are killed one after the other have one delivery each made again at most', async ({ annotate }) => {
   await Promise.all([cluster.startWorker(), cluster.startWorker()]);
-  const at = {
+  const at: Readonly<Record<number, Moment>> = {
     2: 'right after the answer',
     3: 'before the answer',
     6: 'right after the answer',

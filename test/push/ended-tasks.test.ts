@@ -82,6 +82,7 @@ describe('after its task has ended, a config', () => {
     });
     const taskId = await endedTask([{ count: 4, every: 1 }], { params: { target: hook.url, on: ['all'] } });
     expect(sequences(hook)).toEqual([1, 2]);
+    await eventually(async () => expect(await listed(taskId)).toContain('"exhausted"'));
     down = false;
     expect((await redrive({ taskId })).status).toBe(200);
     await eventually(() => expect(words(hook).at(-1)).toBe('COMPLETED'));
@@ -134,9 +135,14 @@ describe('changes at the same time, through two API processes,', () => {
       return undefined;
     });
     const taskId = await endedTask([], { params: { id: 'failed', target: hook.url } });
+    await eventually(async () => expect(await listed(taskId)).toContain('"failed"'));
     const late = await webhook();
     down = false;
-    await Promise.all([redrive({ taskId }), push(FIRST).create({ taskId, id: 'late', url: late.url })]);
+    const [redriven] = await Promise.all([
+      redrive({ taskId }),
+      push(FIRST).create({ taskId, id: 'late', url: late.url }),
+    ]);
+    expect(redriven.text).toContain('"failed"');
     await eventually(() => expect([words(hook), words(late)]).toEqual([['COMPLETED'], ['COMPLETED']]));
     expect((await push(SECOND).list(taskId)).configs.map(({ id }) => id)).toEqual(['failed', 'late']);
   });
