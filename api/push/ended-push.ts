@@ -17,6 +17,8 @@ const CUT_OFF: Readonly<Record<'task' | 'push', ReadonlySet<string>>> = {
 /** What goes on with the push configs of a task whose workflow is closed. */
 export interface EndedPush {
   readonly push: readonly PushState[];
+  /** Those that were given up, as operators see them. */
+  readonly memo: PushMemo;
   /** How the task has ended. */
   readonly state: TerminalState;
 }
@@ -40,7 +42,16 @@ export async function readEndedPush(client: Client, workflowId: string): Promise
   const newest = client.workflow.getHandle(read ? pushWorkflowId(workflowId) : workflowId);
   const description = await newest.describe();
   const isCutOff = CUT_OFF[read ? 'push' : 'task'].has(description.status.name);
-  return { push: statesOf(configsIn(read, state), state, { ...description, isCutOff }), state: ended };
+  const configs = configsIn(read, state);
+  const memo = memoIn(description, configs);
+  return { push: statesOf(configs, state, { memo, isCutOff }), memo, state: ended };
+}
+
+/** Of configs that are still there. */
+function memoIn({ memo }: WorkflowExecutionDescription, configs: readonly PushConfig[]): PushMemo {
+  // Safe: the workflow writes nothing else there.
+  const { givenUp = [] } = (memo?.[PUSH_MEMO] ?? {}) as Partial<PushMemo>;
+  return { givenUp: givenUp.filter(({ id }) => configs.some((config) => config.id === id)) };
 }
 
 /** The configs of a task whose workflow is closed. @param state - of the task. */
@@ -60,12 +71,10 @@ function configsIn(read: readonly EndedConfig[] | undefined, state: FoldState): 
 function statesOf(
   configs: readonly PushConfig[],
   { sequence }: FoldState,
-  { memo, isCutOff }: Pick<WorkflowExecutionDescription, 'memo'> & { readonly isCutOff: boolean },
+  { memo, isCutOff }: { readonly memo: PushMemo; readonly isCutOff: boolean },
 ): readonly PushState[] {
-  // Safe: the workflow writes nothing else there.
-  const { givenUp = [] } = (memo?.[PUSH_MEMO] ?? {}) as Partial<PushMemo>;
   return configs.map((config): PushState => {
-    const undone = givenUp.find(({ id }) => id === config.id);
+    const undone = memo.givenUp.find(({ id }) => id === config.id);
     if (undone) {
       const { cursor, attempts, lastError, reason, at } = undone;
       return {

@@ -4,11 +4,14 @@ import {
   WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
 import { pushWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import {
   DELETE_PUSH_CONFIG_UPDATE,
+  PUSH_GIVEN_UP,
+  PUSH_MEMO,
   REDRIVE_PUSH_UPDATE,
+  SEARCH_ATTRIBUTES,
   SET_PUSH_CONFIG_UPDATE,
   TASK_PUSH_WORKFLOW,
   workflowTaskQueue,
@@ -65,6 +68,8 @@ const REPEATED = {
 
 type UpdateName = keyof typeof REPEATED;
 
+const PUSH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD');
+
 type TaskPushWorkflow = (input: TaskPushInput) => Promise<unknown>;
 
 /** How long the workflow of an ended task's configs stays open when it has nothing to do, in ms. */
@@ -85,7 +90,7 @@ export function createPushWrites({ client, taskQueue, workflowTaskTimeout, withi
 
   const updateEnded = async <Result, Input>(address: TaskAddress, name: UpdateName, input: Input): Promise<Result> => {
     const workflowId = taskWorkflowId(address);
-    const ended = await within(() => readEndedPush(client, workflowId));
+    const { memo, ...ended } = await within(() => readEndedPush(client, workflowId));
     const startWorkflowOperation = new WithStartWorkflowOperation<TaskPushWorkflow>(TASK_PUSH_WORKFLOW, {
       workflowId: pushWorkflowId(workflowId),
       taskQueue: workflowTaskQueue(taskQueue),
@@ -95,6 +100,11 @@ export function createPushWrites({ client, taskQueue, workflowTaskTimeout, withi
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowTaskTimeout,
       staticSummary: `Push notifications of an ended A2A task of ${address.agent}`,
+      // From its beginning, so that operators lose sight of nothing until a worker takes it.
+      ...(memo.givenUp.length > 0 && {
+        memo: { [PUSH_MEMO]: memo },
+        typedSearchAttributes: [{ key: PUSH, value: PUSH_GIVEN_UP }],
+      }),
     });
     return await within(
       () =>

@@ -101,6 +101,11 @@ describe('a delivery that fails', () => {
     });
   });
 
+  test('counts from its first attempt, not from when it was asked for', () => {
+    const waited = { startedAt: START - 3_600_000, now: START, until: Infinity, random: 1 };
+    expect(afterFailure(fresh, { failure, result: result() }, waited)).toMatchObject({ failingSince: at(0) });
+  });
+
   test('that no worker took counts from when it was asked for', () => {
     const state = afterFailure(
       fresh,

@@ -29,7 +29,8 @@ export function afterFailure(
   // Limits are those of one delivery: what was taken before it in this run begins the count anew.
   const earlier = result && result.delivered > 0 ? undefined : state;
   const failures = (earlier?.failures ?? 0) + 1;
-  const failingSince = earlier?.failingSince ?? new Date(startedAt).toISOString();
+  // Time in the queue is none of the receiver's; but what no worker took has had no other time.
+  const failingSince = earlier?.failingSince ?? new Date(result ? now : startedAt).toISOString();
   const failed = { config, ...cursorAfter(state, result ?? run), failures, failingSince, lastError: error };
 
   const delay = backoff(config.retry, failures, { retryAfter, random });
