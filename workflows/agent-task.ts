@@ -116,7 +116,7 @@ function takeMessage(
 }
 
 async function runTurns(task: RunningTask): Promise<TaskResult> {
-  const { input, machine, push } = task;
+  const { input, machine } = task;
   for (;;) {
     while (!machine.hasMessage) {
       await waitForMessage(task);
@@ -124,8 +124,7 @@ async function runTurns(task: RunningTask): Promise<TaskResult> {
     }
     await continueAsNewIfDue(task);
     const next = machine.beginTurn();
-    const { timeLeft, batches } = machine;
-    if (next) settle(machine, await runTurn(input, next, { timeLeft, batches: batches + push.room }));
+    if (next) settle(machine, await runTurn(input, next, machine));
     if (machine.state === 'TASK_STATE_COMPLETED') return { state: machine.state, turns: machine.turn };
     if (isInterrupted(machine.state)) await continueAsNewIfDue(task);
   }

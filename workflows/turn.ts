@@ -31,7 +31,7 @@ const ATTEMPT_MARGIN = 5_000;
  * Runs one turn of the agent, as an activity on the agent's own task queue.
  *
  * @param timeLeft - ms until the whole task is given up.
- * @param batches - batches for which this run's history has no room any more.
+ * @param batches - batches that this run's history holds already.
  * @throws CancelledFailure (inside ActivityFailure) when the workflow is canceled.
  */
 export async function runTurn(

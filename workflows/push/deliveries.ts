@@ -15,8 +15,6 @@ export interface PushDeliveries {
   readonly changes: number;
   /** Counts what makes the history grow. */
   readonly steps: number;
-  /** Batches of a turn that do not fit the history beside the deliveries. */
-  readonly room: number;
   /** Whether everything is delivered, or given up. */
   readonly settled: boolean;
   /** Takes the configs that came with the task's first message. */
@@ -45,9 +43,6 @@ export interface PushDeliveriesOptions extends Omit<DeliveryLoopOptions, 'replac
 }
 
 const PUSH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD');
-
-/** Batches of a turn that are not possible because the runs take their place in the history. */
-const ROOM_FOR_RUNS = 1_000;
 
 export function createPushDeliveries(options: PushDeliveriesOptions): PushDeliveries {
   const { taskState } = options;
@@ -115,9 +110,6 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     },
     get steps() {
       return changes + deliveries.runs;
-    },
-    get room() {
-      return entries.size > 0 ? ROOM_FOR_RUNS : 0;
     },
     get settled() {
       return settled();
