@@ -52,11 +52,12 @@ const textOf = (task, id) =>
     .map(({ text }) => text)
     .join('');
 
-/** The text of an artifact, from the updates of a stream. */
+/** The text of an artifact, from a stream: what the task has as the stream begins, and the updates after it. */
 const streamedText = (events, id) =>
   events
-    .filter(({ kind, artifact }) => kind === 'artifact-update' && artifact.artifactId === id)
-    .map(({ artifact }) => textOf({ artifacts: [artifact] }, id))
+    .flatMap(({ kind, artifact, artifacts = [] }) => (kind === 'artifact-update' ? [artifact] : artifacts))
+    .filter(({ artifactId }) => artifactId === id)
+    .map((artifact) => textOf({ artifacts: [artifact] }, id))
     .join('');
 
 const rejects = (call, name) => assert.rejects(call, (error) => isNamed(error, name) || isNamed(error.cause, name));
