@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { readPushConfigs } from '../journal/read-push-configs.js';
 import type { HistorySource } from '../journal/source.js';
 import { pushSecretContext } from '../keys/push-secret-context.js';
-import type { DeliverPushInput, DeliverPushResult, PushSecrets } from '../protocol/push.js';
+import { receiverOf, type DeliverPushInput, type DeliverPushResult, type PushSecrets } from '../protocol/push.js';
 import type { Poster } from '../webhooks/poster.js';
 import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
 import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
@@ -12,7 +12,7 @@ import { createPlaces } from './push/places.js';
 import { createReceiverSlots, type ReceiverSlots } from './push/receiver-slots.js';
 import { handedOver, receiverBusy } from './push/run-failure.js';
 import { createRunStop } from './push/run-stop.js';
-import { createSender, receiverOf } from './push/sender.js';
+import { createSender } from './push/sender.js';
 import { openTaskEvents, type TaskEvents } from './push/task-events.js';
 
 export interface PushDependencies extends DeliverySigning {

@@ -175,3 +175,8 @@ export interface TaskPushInput {
 
 /** Configs of one task. */
 export const MAX_PUSH_CONFIGS = 10;
+
+/** Scheme, host and port of a webhook: all that may be shown of its URL, as a path or a query can hold a secret. */
+export function receiverOf({ url }: Pick<PushConfig, 'url'>): string {
+  return new URL(url).origin;
+}

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { SealedError } from '../../keys/secret-box.js';
-import type { PushConfig, PushFailure, PushSecrets } from '../../protocol/push.js';
+import { receiverOf, type PushConfig, type PushFailure, type PushSecrets } from '../../protocol/push.js';
 import type { Poster, PostOutcome } from '../../webhooks/poster.js';
 import { bodyOf } from './body.js';
 import { deliveryHeaders, type DeliverySigning } from './headers.js';
@@ -71,11 +71,6 @@ export function createSender(options: SenderOptions): Sender {
       release = undefined;
     },
   };
-}
-
-/** Scheme, host and port of a config's webhook: a path may hold a secret. */
-export function receiverOf({ url }: PushConfig): string {
-  return new URL(url).origin;
 }
 
 /** @returns undefined when this worker cannot open any. */

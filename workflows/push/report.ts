@@ -1,4 +1,4 @@
-import type { GivenUpDelivery, PushMemo, PushState } from '../../protocol/push.js';
+import { receiverOf, type GivenUpDelivery, type PushMemo, type PushState } from '../../protocol/push.js';
 import type { PushEvent } from '../../protocol/push-events.js';
 
 /** What the query `status` tells of a push config. */
@@ -22,7 +22,7 @@ export function reportOf(state: PushState, delivering: boolean): PushReport {
   const idle = givenUp ? 'given-up' : nextAttempt === undefined ? 'idle' : 'retrying';
   return {
     id: config.id,
-    receiver: receiverOf(config.url),
+    receiver: receiverOf(config),
     on: config.on,
     state: delivering ? 'delivering' : idle,
     ...(cursor !== undefined && { lastSequence: cursor }),
@@ -41,15 +41,10 @@ function givenUpIn({ config, cursor, failures, lastError = '', givenUp }: PushSt
   if (!givenUp) return undefined;
   return {
     id: config.id,
-    receiver: receiverOf(config.url),
+    receiver: receiverOf(config),
     ...givenUp,
     ...(cursor !== undefined && { cursor }),
     attempts: failures,
     lastError,
   };
-}
-
-/** A path can hold a secret, and a query can. */
-function receiverOf(url: string): string {
-  return new URL(url).origin;
 }
