@@ -26,6 +26,7 @@ import { isInterrupted, isTerminal, type TerminalState } from '../protocol/task-
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
 import { createPushDeliveries, type PushDeliveries } from './push/deliveries.js';
 import { setPushHandlers } from './push/handlers.js';
+import { isLong } from './history-length.js';
 import { lateness } from './task-deadline.js';
 import { TaskMachine } from './task-machine.js';
 import { runTurn, type TurnEnd } from './turn.js';
@@ -215,11 +216,6 @@ async function continueAsNewIfDue({ input, machine, push }: RunningTask): Promis
     ...(continueAsNewAfter !== undefined && { continueAsNewAfter }),
     carried,
   });
-}
-
-function isLong({ continueAsNewAfter }: TaskInput): boolean {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
 }
 
 function addressOf({ taskId, agent, scope }: TaskInput): TaskAddress {

@@ -1,5 +1,6 @@
-import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import type { TaskPushInput } from '../protocol/push.js';
+import { isLong } from './history-length.js';
 import { pushStatusQuery } from './messages.js';
 import { createPushDeliveries } from './push/deliveries.js';
 import { setPushHandlers } from './push/handlers.js';
@@ -10,7 +11,7 @@ import { setPushHandlers } from './push/handlers.js';
  * starts it anew, with what the history of this run says.
  */
 export async function taskPush(input: TaskPushInput): Promise<void> {
-  const { push: states, idleTimeout, continueAsNewAfter, state = 'TASK_STATE_COMPLETED', ...task } = input;
+  const { push: states, idleTimeout, continueAsNewAfter: _, state = 'TASK_STATE_COMPLETED', ...task } = input;
   const push = createPushDeliveries({
     task,
     // Of one that has no cursor it is not known what was delivered.
@@ -23,13 +24,9 @@ export async function taskPush(input: TaskPushInput): Promise<void> {
   push.resume();
 
   const quiet = (): boolean => push.settled && allHandlersFinished();
-  const isLong = (): boolean => {
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    return continueAsNewAfter === undefined ? continueAsNewSuggested : historyLength >= continueAsNewAfter;
-  };
   for (;;) {
-    await condition(() => quiet() || isLong());
-    if (isLong()) {
+    await condition(() => quiet() || isLong(input));
+    if (isLong(input)) {
       await condition(allHandlersFinished);
       await push.pause();
       await condition(allHandlersFinished);
