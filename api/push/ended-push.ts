@@ -1,11 +1,11 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { readPushConfigs, type EndedConfig } from '../../journal/read-push-configs.js';
 import { openTaskJournal } from '../../journal/task-journal.js';
 import type { FoldState } from '../../protocol/fold-state.js';
 import { pushWorkflowId } from '../../protocol/ids.js';
-import { PUSH_MEMO } from '../../protocol/names.js';
-import type { PushConfig, PushMemo, PushState } from '../../protocol/push.js';
+import type { GivenUpDelivery, PushConfig, PushMemo, PushState } from '../../protocol/push.js';
 import { isTerminal, type TerminalState } from '../../protocol/task-state.js';
+import { givenUpIn } from './push-memo.js';
 
 /** A workflow that was closed so may have left deliveries undone, and did not say which. */
 const CUT_OFF: Readonly<Record<'task' | 'push', ReadonlySet<string>>> = {
@@ -43,15 +43,9 @@ export async function readEndedPush(client: Client, workflowId: string): Promise
   const description = await newest.describe();
   const isCutOff = CUT_OFF[read ? 'push' : 'task'].has(description.status.name);
   const configs = configsIn(read, state);
-  const memo = memoIn(description, configs);
+  const isThere = ({ id }: GivenUpDelivery): boolean => configs.some((config) => config.id === id);
+  const memo = { givenUp: givenUpIn(description).filter(isThere) };
   return { push: statesOf(configs, state, { memo, isCutOff }), memo, state: ended };
-}
-
-/** Of configs that are still there. */
-function memoIn({ memo }: WorkflowExecutionDescription, configs: readonly PushConfig[]): PushMemo {
-  // Safe: the workflow writes nothing else there.
-  const { givenUp = [] } = (memo?.[PUSH_MEMO] ?? {}) as Partial<PushMemo>;
-  return { givenUp: givenUp.filter(({ id }) => configs.some((config) => config.id === id)) };
 }
 
 /** The configs of a task whose workflow is closed. @param state - of the task. */

@@ -4,14 +4,13 @@ import {
   WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
-import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { pushWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import {
   DELETE_PUSH_CONFIG_UPDATE,
   PUSH_GIVEN_UP,
   PUSH_MEMO,
   REDRIVE_PUSH_UPDATE,
-  SEARCH_ATTRIBUTES,
   SET_PUSH_CONFIG_UPDATE,
   TASK_PUSH_WORKFLOW,
   workflowTaskQueue,
@@ -24,6 +23,7 @@ import type {
   TaskPushInput,
 } from '../../protocol/push.js';
 import { readEndedPush } from './ended-push.js';
+import { PUSH_ATTRIBUTE } from './push-memo.js';
 
 /**
  * What is done to the push configs of a task, open or ended. Each resolves when it is durable, and needs a worker.
@@ -68,8 +68,6 @@ const REPEATED = {
 
 type UpdateName = keyof typeof REPEATED;
 
-const PUSH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD');
-
 type TaskPushWorkflow = (input: TaskPushInput) => Promise<unknown>;
 
 /** How long the workflow of an ended task's configs stays open when it has nothing to do, in ms. */
@@ -103,7 +101,7 @@ export function createPushWrites({ client, taskQueue, workflowTaskTimeout, withi
       // From its beginning, so that operators lose sight of nothing until a worker takes it.
       ...(memo.givenUp.length > 0 && {
         memo: { [PUSH_MEMO]: memo },
-        typedSearchAttributes: [{ key: PUSH, value: PUSH_GIVEN_UP }],
+        typedSearchAttributes: [{ key: PUSH_ATTRIBUTE, value: PUSH_GIVEN_UP }],
       }),
     });
     return await within(

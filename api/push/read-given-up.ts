@@ -1,8 +1,8 @@
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { pushWorkflowId } from '../../protocol/ids.js';
-import { PUSH_GIVEN_UP, PUSH_MEMO, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
-import type { GivenUpDelivery, PushMemo } from '../../protocol/push.js';
+import { PUSH_GIVEN_UP } from '../../protocol/names.js';
+import type { GivenUpDelivery } from '../../protocol/push.js';
+import { givenUpIn, PUSH_ATTRIBUTE } from './push-memo.js';
 
 /** What is given up of a task now. */
 export interface GivenUp {
@@ -11,8 +11,6 @@ export interface GivenUp {
   /** Empty when nothing is. */
   readonly deliveries: readonly GivenUpDelivery[];
 }
-
-const PUSH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD');
 
 /**
  * What is given up of a task, by the newest of its workflows: its push workflow, if it has had one, or else its own. Asks
@@ -37,9 +35,7 @@ export async function readGivenUp(
   };
   const newest = (await describe(pushWorkflowId(workflowId))) ?? (await describe(workflowId));
   if (!newest) return undefined;
-  const { runId, memo, typedSearchAttributes } = newest;
-  if (typedSearchAttributes.get(PUSH) !== PUSH_GIVEN_UP) return { runId, deliveries: [] };
-  // Safe: the workflows of tasks write nothing else there.
-  const { givenUp = [] } = (memo?.[PUSH_MEMO] ?? {}) as Partial<PushMemo>;
-  return { runId, deliveries: givenUp };
+  const { runId, typedSearchAttributes } = newest;
+  const isGivenUp = typedSearchAttributes.get(PUSH_ATTRIBUTE) === PUSH_GIVEN_UP;
+  return { runId, deliveries: isGivenUp ? givenUpIn(newest) : [] };
 }
