@@ -4,6 +4,7 @@
  *
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
+import type { Backoff } from './backoff.js';
 import type { PushEvent } from './push-events.js';
 import type { TerminalState } from './task-state.js';
 
@@ -41,15 +42,11 @@ export interface PushSecrets {
 }
 
 /** How long, and how often, a delivery is tried that fails. */
-export interface PushRetry {
+export interface PushRetry extends Backoff {
   /** Attempts at one delivery, the first included. */
   readonly maximumAttempts: number;
   /** From the first attempt that failed. */
   readonly maximumDuration: number;
-  /** Between the first attempt and the second. */
-  readonly initialInterval: number;
-  readonly backoffCoefficient: number;
-  readonly maximumInterval: number;
 }
 
 /** How far the deliveries of one config are: what the task workflow knows, and hands to its next run. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { backoff } from '../../protocol/backoff.js';
 import type { DeliverPushResult, PushConfig, PushState } from '../../protocol/push.js';
 import { afterFailure, afterSuccess } from '../../workflows/push/after-run.js';
-import { backoff } from '../../workflows/push/backoff.js';
 
 const retry = {
   maximumAttempts: 3,

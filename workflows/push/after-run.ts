@@ -1,5 +1,5 @@
+import { backoff } from '../../protocol/backoff.js';
 import type { DeliverPushResult, PushFailure, PushState } from '../../protocol/push.js';
-import { backoff } from './backoff.js';
 import type { PushRun } from './run-activity.js';
 
 interface Attempt {
