@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { DeliverPushInput, PushConfig } from '../../protocol/push.js';
 import {
   DELETE_PUSH_CONFIG_UPDATE,
   PUSH_MEMO,
@@ -10,18 +9,13 @@ import {
   SET_PUSH_CONFIG_UPDATE,
   STATUS_QUERY,
 } from '../../protocol/names.js';
-import type { TaskStatusReport } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
-import { playPush, pushConfig, QUICK_RETRY, type PlayedPush } from '../support/push-workflow.js';
-import { createGate, scriptedAgent, type Gate } from '../support/scripted-agent.js';
-import { clientOf, type AgentClient } from '../support/tasks.js';
+import { createGates } from '../support/gates.js';
+import { usePlayedTasks } from '../support/played-tasks.js';
+import { pushConfig, QUICK_RETRY } from '../support/push-workflow.js';
+import { createGate, scriptedAgent } from '../support/scripted-agent.js';
 
-const gates = new Map<string, Gate>();
-const gate = (name: string): Gate => {
-  const known = gates.get(name) ?? createGate();
-  gates.set(name, known);
-  return known;
-};
+const gates = createGates();
 
 const agent = scriptedAgent('pushing', {
   done: () => undefined,
@@ -29,18 +23,18 @@ const agent = scriptedAgent('pushing', {
   fail: (task) => task.fail('No.'),
   wait: async (task) => {
     task.status('waiting');
-    await gate(task.text).opened;
+    await gates.pass(task.text, task.signal);
   },
   stream: async (task) => {
     const out = task.artifact({ artifactId: 'text' });
     await out.append('one');
-    await gate(task.text).opened;
+    await gates.pass(task.text, task.signal);
     await out.append('two');
   },
   chunks: async (task) => {
     const out = task.artifact({ artifactId: 'chunks' });
     await out.append('0');
-    await gate(task.text).opened;
+    await gates.pass(task.text, task.signal);
     for (let n = 1; n < 5; n += 1) {
       await out.append(String(n));
       await delay(150);
@@ -48,84 +42,71 @@ const agent = scriptedAgent('pushing', {
   },
 });
 
-let played: PlayedPush;
-let client: AgentClient;
-beforeAll(async () => {
-  played = await playPush([agent]);
-  client = clientOf(played.stack, agent.id);
-});
-afterAll(() => played.stop());
-
-const askedOf = (id: string): readonly DeliverPushInput[] => played.asked.filter(({ configId }) => configId === id);
-const taskWith = (text: string, ...push: readonly PushConfig[]) => client.start(text, { push });
-const update = <T>(taskId: string, name: string, argument: object) =>
-  client.workflow(taskId).executeUpdate<T, [object]>(name, { args: [argument] });
-const status = (taskId: string) => client.workflow(taskId).query<TaskStatusReport>(STATUS_QUERY);
-const inState = (taskId: string, state: string) =>
-  eventually(async () => expect((await client.read(taskId)).status.state).toBe(state));
+const tasks = usePlayedTasks(agent);
+const { askedOf, inState, status, update } = tasks;
 const failing = { failure: { error: 'HTTP 503', permanent: false }, delivered: 0 };
 
 describe('deliveries', () => {
   test('begin with the event that is wanted, and not before', async () => {
-    const id = await taskWith('wait begin', pushConfig('begin'));
+    const id = await tasks.start('wait begin', pushConfig('begin'));
     await inState(id, 'TASK_STATE_WORKING');
     expect(askedOf('begin')).toEqual([]);
-    gate('wait begin').open();
-    await client.workflow(id).result();
+    gates.open('wait begin');
+    await tasks.client.workflow(id).result();
     expect(askedOf('begin')).toMatchObject([{ taskId: id, failures: 0, linger: 0 }]);
     expect(askedOf('begin')[0]).not.toHaveProperty('cursor');
   });
 
   test('of a snapshot to begin with come at once', async () => {
-    const id = await taskWith('wait first', pushConfig('first', { initialSnapshot: true }));
+    const id = await tasks.start('wait first', pushConfig('first', { initialSnapshot: true }));
     await eventually(() => expect(askedOf('first')).toHaveLength(1));
-    gate('wait first').open();
-    await client.workflow(id).result();
+    gates.open('wait first');
+    await tasks.client.workflow(id).result();
     expect(askedOf('first')).toMatchObject([{}, { cursor: 1 }]);
   });
 
   test('cost a task that has none no event of its history', async () => {
-    const { id } = await client.send('done');
-    const { historyLength } = await client.workflow(id).describe();
+    const { id } = await tasks.client.send('done');
+    const { historyLength } = await tasks.client.workflow(id).describe();
     expect(historyLength).toBe(13);
   });
 
   test('follow what an agent streams', async () => {
-    const id = await taskWith('stream s', pushConfig('streamed', { on: ['artifact'] }));
+    const id = await tasks.start('stream s', pushConfig('streamed', { on: ['artifact'] }));
     await eventually(() => expect(askedOf('streamed').length).toBeGreaterThan(0));
     expect(askedOf('streamed')[0]?.linger).toBeGreaterThan(0);
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'idle' }]));
-    gate('stream s').open();
-    await client.workflow(id).result();
+    gates.open('stream s');
+    await tasks.client.workflow(id).result();
     expect(askedOf('streamed').length).toBeGreaterThan(1);
   });
 
   test('that a run has read already need no other run', async () => {
     const hold = createGate();
-    played.play('once', async () => {
+    tasks.play('once', async () => {
       await hold.opened;
       return { ended: true };
     });
-    const id = await taskWith('wait once', pushConfig('once', { on: ['all'] }));
+    const id = await tasks.start('wait once', pushConfig('once', { on: ['all'] }));
     await eventually(() => expect(askedOf('once')).toHaveLength(1));
-    gate('wait once').open();
+    gates.open('wait once');
     await inState(id, 'TASK_STATE_COMPLETED');
     hold.open();
-    await client.workflow(id).result();
+    await tasks.client.workflow(id).result();
     expect(askedOf('once')).toHaveLength(1);
   });
 
   test('that came while a run was sending get another run', async () => {
     const hold = createGate();
-    played.play('again', async ({ cursor }) => {
+    tasks.play('again', async ({ cursor }) => {
       if (cursor === undefined) await hold.opened;
       return { readTo: { runId: 'none', eventId: 1 } };
     });
-    const id = await taskWith('ask', pushConfig('again'));
+    const id = await tasks.start('ask', pushConfig('again'));
     await eventually(() => expect(askedOf('again')).toHaveLength(1));
-    await client.send('done', { taskId: id });
+    await tasks.client.send('done', { taskId: id });
     hold.open();
-    await client.workflow(id).result();
+    await tasks.client.workflow(id).result();
     expect(askedOf('again').length).toBeGreaterThan(1);
   });
 });
@@ -133,90 +114,90 @@ describe('deliveries', () => {
 describe('the end of a task', () => {
   test('is there for its readers while deliveries go on, and the workflow closes after them', async () => {
     const hold = createGate();
-    played.play('end', async () => {
+    tasks.play('end', async () => {
       await hold.opened;
       return {};
     });
-    const id = await taskWith('done', pushConfig('end'));
+    const id = await tasks.start('done', pushConfig('end'));
     await inState(id, 'TASK_STATE_COMPLETED');
     await eventually(() => expect(askedOf('end')).toHaveLength(1));
-    expect((await client.workflow(id).describe()).status.name).toBe('RUNNING');
+    expect((await tasks.client.workflow(id).describe()).status.name).toBe('RUNNING');
     hold.open();
-    await expect(client.workflow(id).result()).resolves.toMatchObject({ state: 'TASK_STATE_COMPLETED' });
+    await expect(tasks.client.workflow(id).result()).resolves.toMatchObject({ state: 'TASK_STATE_COMPLETED' });
   });
 
   test('as FAILED closes the workflow as failed, after the deliveries', async () => {
-    const id = await taskWith('fail', pushConfig('failed-end'));
-    await expect(client.workflow(id).result()).rejects.toThrow();
-    expect((await client.workflow(id).describe()).status.name).toBe('FAILED');
+    const id = await tasks.start('fail', pushConfig('failed-end'));
+    await expect(tasks.client.workflow(id).result()).rejects.toThrow();
+    expect((await tasks.client.workflow(id).describe()).status.name).toBe('FAILED');
     expect(askedOf('failed-end')).toHaveLength(1);
   });
 
   test('as CANCELED is delivered too, and a second cancel does not stop that', async () => {
     const hold = createGate();
-    played.play('canceled-end', async (_input, signal) => {
+    tasks.play('canceled-end', async (_input, signal) => {
       await Promise.race([hold.opened, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
       return signal.aborted ? { delivered: 0, cursor: 0 } : {};
     });
-    const id = await taskWith('wait cancel', pushConfig('canceled-end'));
+    const id = await tasks.start('wait cancel', pushConfig('canceled-end'));
     await inState(id, 'TASK_STATE_WORKING');
-    await client.workflow(id).cancel();
+    await tasks.client.workflow(id).cancel();
     await eventually(() => expect(askedOf('canceled-end')).toHaveLength(1));
-    await client.workflow(id).cancel();
-    await client.workflow(id).query(STATUS_QUERY);
+    await tasks.client.workflow(id).cancel();
+    await tasks.client.workflow(id).query(STATUS_QUERY);
     hold.open();
-    await expect(client.workflow(id).result()).rejects.toThrow();
-    expect((await client.workflow(id).describe()).status.name).toBe('CANCELLED');
+    await expect(tasks.client.workflow(id).result()).rejects.toThrow();
+    expect((await tasks.client.workflow(id).describe()).status.name).toBe('CANCELLED');
     expect(askedOf('canceled-end')).toHaveLength(1);
   });
 
   test('as CANCELED is delivered, too, when the task was about to go on in another run', async () => {
     const stopping = createGate();
     const hold = createGate();
-    played.play('between', async (_input, signal) => {
+    tasks.play('between', async (_input, signal) => {
       if (stopping.isOpen) return {};
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       stopping.open();
       await hold.opened;
       return { delivered: 0, cursor: 2 };
     });
-    const id = await client.start('ask', { push: [pushConfig('between')], continueAsNewAfter: 20 });
+    const id = await tasks.client.start('ask', { push: [pushConfig('between')], continueAsNewAfter: 20 });
     await eventually(() => expect(askedOf('between')).toHaveLength(1));
     while (!stopping.isOpen) await update(id, SET_PUSH_CONFIG_UPDATE, pushConfig('other', { on: ['failed'] }));
-    await client.workflow(id).cancel();
+    await tasks.client.workflow(id).cancel();
     await eventually(async () => {
-      const { events } = await client.workflow(id).fetchHistory();
+      const { events } = await tasks.client.workflow(id).fetchHistory();
       expect(events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
     });
     hold.open();
-    await expect(client.workflow(id).result()).rejects.toThrow();
-    expect((await client.workflow(id).describe()).status.name).toBe('CANCELLED');
+    await expect(tasks.client.workflow(id).result()).rejects.toThrow();
+    expect((await tasks.client.workflow(id).describe()).status.name).toBe('CANCELLED');
     expect(askedOf('between')).toMatchObject([{}, { cursor: 2 }]);
   });
 
   test('takes no messages while deliveries go on', async () => {
     const hold = createGate();
-    played.play('late', async () => {
+    tasks.play('late', async () => {
       await hold.opened;
       return {};
     });
-    const id = await taskWith('done', pushConfig('late'));
+    const id = await tasks.start('done', pushConfig('late'));
     await inState(id, 'TASK_STATE_COMPLETED');
-    await expect(client.send('done', { taskId: id })).rejects.toThrow('has ended');
+    await expect(tasks.client.send('done', { taskId: id })).rejects.toThrow('has ended');
     hold.open();
-    await client.workflow(id).result();
+    await tasks.client.workflow(id).result();
   });
 });
 
 describe('a delivery that fails', () => {
   test('is tried again from where it was, and the query "status" tells of it', async () => {
     const hold = createGate();
-    played.play('retried', async ({ failures }) => {
+    tasks.play('retried', async ({ failures }) => {
       if (failures < 2) return { ...failing, cursor: 7 };
       await hold.opened;
       return { cursor: 9 };
     });
-    const id = await taskWith('done', pushConfig('retried'));
+    const id = await tasks.start('done', pushConfig('retried'));
     await eventually(() => expect(askedOf('retried')).toHaveLength(3));
     expect((await status(id)).push).toEqual([
       {
@@ -231,7 +212,7 @@ describe('a delivery that fails', () => {
       },
     ]);
     hold.open();
-    await client.workflow(id).result();
+    await tasks.client.workflow(id).result();
     expect(askedOf('retried').map(({ cursor, failures }) => [cursor, failures])).toEqual([
       [undefined, 0],
       [7, 1],
@@ -242,26 +223,26 @@ describe('a delivery that fails', () => {
 
   test('does not hold up another config', async () => {
     const retry = { ...QUICK_RETRY, initialInterval: 60_000, maximumInterval: 60_000, maximumDuration: 600_000 };
-    played.play('dead', async () => failing);
-    const id = await taskWith('ask', pushConfig('dead', { retry }), pushConfig('alive'));
+    tasks.play('dead', async () => failing);
+    const id = await tasks.start('ask', pushConfig('dead', { retry }), pushConfig('alive'));
     await eventually(() => expect(askedOf('alive')).toHaveLength(1));
-    await client.send('done', { taskId: id });
+    await tasks.client.send('done', { taskId: id });
     await eventually(() => expect(askedOf('alive')).toHaveLength(2));
     expect(askedOf('dead')).toHaveLength(1);
     expect((await status(id)).push).toMatchObject([{ state: 'retrying' }, { state: 'idle' }]);
     await update(id, DELETE_PUSH_CONFIG_UPDATE, { id: 'dead' });
-    await client.workflow(id).result();
+    await tasks.client.workflow(id).result();
   });
 
   test('waits for as long as the receiver asks', async () => {
-    played.play('asks', async ({ failures }) =>
+    tasks.play('asks', async ({ failures }) =>
       failures === 0 ? { ...failing, failure: { ...failing.failure, retryAfter: 700 } } : {},
     );
-    const id = await taskWith('done', pushConfig('asks'));
+    const id = await tasks.start('done', pushConfig('asks'));
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'retrying' }]));
     const [report] = (await status(id)).push ?? [];
-    await client.workflow(id).result();
-    const { events } = await client.workflow(id).fetchHistory();
+    await tasks.client.workflow(id).result();
+    const { events } = await tasks.client.workflow(id).fetchHistory();
     const timer = events?.find(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
     const ms = Number(timer?.timerStartedEventAttributes?.startToFireTimeout?.nanos ?? 0) / 1e6;
     expect(ms).toBeGreaterThan(600);
@@ -269,11 +250,11 @@ describe('a delivery that fails', () => {
   });
 
   test('is given up after its attempts, is found by search attribute, and the workflow closes', async () => {
-    played.play('given-up', async () => ({ ...failing, cursor: 1 }));
-    const id = await taskWith('done', pushConfig('given-up', { retry: { ...QUICK_RETRY, maximumAttempts: 3 } }));
-    await client.workflow(id).result();
+    tasks.play('given-up', async () => ({ ...failing, cursor: 1 }));
+    const id = await tasks.start('done', pushConfig('given-up', { retry: { ...QUICK_RETRY, maximumAttempts: 3 } }));
+    await tasks.client.workflow(id).result();
     expect(askedOf('given-up')).toHaveLength(3);
-    const { memo, typedSearchAttributes } = await client.workflow(id).describe();
+    const { memo, typedSearchAttributes } = await tasks.client.workflow(id).describe();
     expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD'))).toBe('given-up');
     expect(memo?.[PUSH_MEMO]).toEqual({
       givenUp: [
@@ -291,67 +272,67 @@ describe('a delivery that fails', () => {
   });
 
   test('for good is given up at once, and later events are not tried', async () => {
-    played.play('gone', async () => ({ ...failing, failure: { error: 'HTTP 410', permanent: true } }));
-    const id = await taskWith('ask', pushConfig('gone'));
+    tasks.play('gone', async () => ({ ...failing, failure: { error: 'HTTP 410', permanent: true } }));
+    const id = await tasks.start('ask', pushConfig('gone'));
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
-    await client.send('done', { taskId: id });
-    await client.workflow(id).result();
+    await tasks.client.send('done', { taskId: id });
+    await tasks.client.workflow(id).result();
     expect(askedOf('gone')).toHaveLength(1);
   });
 
   test('and was given up is tried once more with the next event, from where it was', async () => {
     let up = false;
-    played.play('back', async () => (up ? { cursor: 12 } : { ...failing, cursor: 5 }));
-    const id = await taskWith('ask', pushConfig('back', { retry: { ...QUICK_RETRY, maximumAttempts: 2 } }));
+    tasks.play('back', async () => (up ? { cursor: 12 } : { ...failing, cursor: 5 }));
+    const id = await tasks.start('ask', pushConfig('back', { retry: { ...QUICK_RETRY, maximumAttempts: 2 } }));
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
-    await client.send('ask', { taskId: id });
+    await tasks.client.send('ask', { taskId: id });
     await eventually(() => expect(askedOf('back')).toHaveLength(3));
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
     up = true;
-    await client.send('done', { taskId: id });
-    await client.workflow(id).result();
+    await tasks.client.send('done', { taskId: id });
+    await tasks.client.workflow(id).result();
     expect(askedOf('back').at(-1)).toMatchObject({ cursor: 5 });
-    const { memo, typedSearchAttributes } = await client.workflow(id).describe();
+    const { memo, typedSearchAttributes } = await tasks.client.workflow(id).describe();
     expect(memo?.[PUSH_MEMO]).toEqual({ givenUp: [] });
     expect(typedSearchAttributes.get(defineSearchAttributeKey(SEARCH_ATTRIBUTES.push, 'KEYWORD'))).toBeUndefined();
   });
 
   test('and was given up is not tried with each event of a turn, but when the turn ends', async () => {
-    played.play('chatty', async () => failing);
+    tasks.play('chatty', async () => failing);
     const retry = { ...QUICK_RETRY, maximumAttempts: 1 };
-    const id = await taskWith('chunks chatty', pushConfig('chatty', { on: ['artifact'], retry }));
+    const id = await tasks.start('chunks chatty', pushConfig('chatty', { on: ['artifact'], retry }));
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }]));
     const tried = askedOf('chatty').length;
-    gate('chunks chatty').open();
-    await client.workflow(id).result();
+    gates.open('chunks chatty');
+    await tasks.client.workflow(id).result();
     expect(askedOf('chatty')).toHaveLength(tried + 1);
   });
 
   test('for the last time is tried once more if a state came meanwhile', async () => {
     const hold = createGate();
-    played.play('meanwhile', async ({ failures }) => {
+    tasks.play('meanwhile', async ({ failures }) => {
       if (failures > 0) return { cursor: 9 };
       await hold.opened;
       return failing;
     });
     const retry = { ...QUICK_RETRY, maximumAttempts: 1 };
-    const id = await taskWith('ask', pushConfig('meanwhile', { retry }));
+    const id = await tasks.start('ask', pushConfig('meanwhile', { retry }));
     await eventually(() => expect(askedOf('meanwhile')).toHaveLength(1));
-    await client.send('done', { taskId: id });
+    await tasks.client.send('done', { taskId: id });
     hold.open();
-    await client.workflow(id).result();
+    await tasks.client.workflow(id).result();
     expect(askedOf('meanwhile')).toHaveLength(2);
   });
 
   test('and was given up is tried at once when an operator asks for it', async () => {
     let up = false;
-    played.play('redriven', async () => (up ? {} : { ...failing, failure: { error: 'HTTP 410', permanent: true } }));
-    const id = await taskWith('ask', pushConfig('redriven'), pushConfig('fine'));
+    tasks.play('redriven', async () => (up ? {} : { ...failing, failure: { error: 'HTTP 410', permanent: true } }));
+    const id = await tasks.start('ask', pushConfig('redriven'), pushConfig('fine'));
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'given-up' }, {}]));
     up = true;
     await expect(update(id, REDRIVE_PUSH_UPDATE, {})).resolves.toEqual({ ids: ['redriven'] });
     await eventually(async () => expect((await status(id)).push).toMatchObject([{ state: 'idle' }, {}]));
     await expect(update(id, REDRIVE_PUSH_UPDATE, {})).resolves.toEqual({ ids: [] });
-    await client.cancel(id);
+    await tasks.client.cancel(id);
   });
 });
