@@ -1,64 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { JsonObject, JsonValue } from '../../protocol/a2a.js';
-import { PUSH_EXTENSION } from '../../protocol/extensions.js';
+import { describe, expect, test } from 'vitest';
 import { createWebhookReceiver } from '../../webhooks/receiver.js';
-import { createActor, script, type Step } from '../support/actor.js';
+import { createActor, type Step } from '../support/actor.js';
 import { createCaller } from '../support/a2a-caller.js';
 import { rpc } from '../support/edge.js';
 import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
 import { createPushCaller, resultOf } from '../support/push-caller.js';
-import { startWebhook, wordOf, type Webhook, type WebhookAnswers } from '../support/webhook.js';
+import { createPushTasks, told, wordsOf } from '../support/push-sends.js';
+import { useWebhooks, wordOf } from '../support/webhook.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-deliveries', () => [createActor(gates)]);
 const url = () => `${stack.apis[0].url}/actor`;
 
-const webhooks: Webhook[] = [];
-const webhook = async (answers?: WebhookAnswers): Promise<Webhook> => {
-  const started = await startWebhook(answers);
-  webhooks.push(started);
-  return started;
-};
-afterEach(async () => {
-  await Promise.all(webhooks.splice(0).map((each) => each.close()));
-});
+const webhook = useWebhooks();
 
-interface Request {
-  /** A2A's own form. */
-  readonly inline?: JsonObject;
-  /** Our extension's. */
-  readonly params?: JsonValue;
-  readonly taskId?: string;
-  readonly method?: string;
-}
-
-/** Starts a task, or goes on with it, and gives its id at once. */
-async function send(steps: readonly Step[], { inline, params, taskId, method = 'SendMessage' }: Request = {}) {
-  const message = { messageId: randomUUID(), role: 'ROLE_USER', ...script(...steps), ...(taskId && { taskId }) };
-  const reply = await rpc(
-    url(),
-    method,
-    {
-      message,
-      configuration: { returnImmediately: true, ...(inline && { taskPushNotificationConfig: inline }) },
-      ...(params !== undefined && { metadata: { [PUSH_EXTENSION]: params } }),
-    },
-    { 'a2a-extensions': PUSH_EXTENSION },
-  );
-  // Safe: what is no task has no id, and fails the test.
-  return (resultOf(reply) as { task: { id: string } }).task.id;
-}
-
-const words = (each: Webhook) => each.taken.map(wordOf);
-const told = (each: Webhook, ...expected: string[]) => eventually(() => expect(words(each)).toEqual(expected));
-
-const inState = (taskId: string, state: string) =>
-  eventually(async () => {
-    expect((await createCaller(url()).get(taskId)).task.status.state).toBe(`TASK_STATE_${state}`);
-  });
+const { send, inState } = createPushTasks(url);
 
 describe('a webhook is told', () => {
   test('of the end of its task, in one StreamResponse [PUSH-20]', async () => {
@@ -100,10 +59,10 @@ describe('a webhook is told', () => {
     await send([{ status: 'at it' }, { count: 20, every: 2 }, { text: 'end' }], {
       params: { target: hook.url, on: ['all'] },
     });
-    await eventually(() => expect(words(hook).at(-1)).toBe('COMPLETED'));
-    expect(words(hook)[0]).toBe('task SUBMITTED');
+    await eventually(() => expect(wordsOf(hook).at(-1)).toBe('COMPLETED'));
+    expect(wordsOf(hook)[0]).toBe('task SUBMITTED');
     expect(hook.taken.map(({ sequence }) => sequence)).toEqual(hook.taken.map((_, index) => index + 1));
-    expect(words(hook).filter((word) => word === 'artifact')).toHaveLength(21);
+    expect(wordsOf(hook).filter((word) => word === 'artifact')).toHaveLength(21);
   });
 
   test('of turn after turn', async () => {
@@ -122,7 +81,7 @@ describe('a webhook is told', () => {
       params: { target: hook.url, on: ['artifact-complete', 'completed'] },
     });
     gates.open('open');
-    await eventually(() => expect(words(hook).at(-1)).toBe('COMPLETED'));
+    await eventually(() => expect(wordsOf(hook).at(-1)).toBe('COMPLETED'));
     const complete = hook.taken.filter((delivered) => wordOf(delivered) === 'artifact');
     for (const { body } of complete) {
       expect(body['artifactUpdate']).toMatchObject({ artifact: { parts: [{ text: 'ab' }] }, lastChunk: true });
@@ -145,11 +104,11 @@ describe('a webhook is told', () => {
       { taskId, url: hook.url },
       { 'perdure-push': JSON.stringify({ initialSnapshot: true }) },
     );
-    await eventually(() => expect(words(hook)).toHaveLength(1));
-    expect(words(hook)[0]).toMatch(/^task /);
+    await eventually(() => expect(wordsOf(hook)).toHaveLength(1));
+    expect(wordsOf(hook)[0]).toMatch(/^task /);
     gates.open('snapshot');
-    await eventually(() => expect(words(hook).at(-1)).toBe('COMPLETED'));
-    expect(words(hook)).toHaveLength(2);
+    await eventually(() => expect(wordsOf(hook).at(-1)).toBe('COMPLETED'));
+    expect(wordsOf(hook)).toHaveLength(2);
   });
 
   test('in the form of 0.3 when a client of 0.3 asked for it: the bare task', async () => {
@@ -222,97 +181,6 @@ describe('a delivery', () => {
   });
 });
 
-describe('a receiver that', () => {
-  const failTwice =
-    (fail: (...args: Parameters<WebhookAnswers>) => void): WebhookAnswers =>
-    (response, delivered, attempt) => {
-      if (attempt > 2) return 'take';
-      fail(response, delivered, attempt);
-      return undefined;
-    };
-  const FAILURES: readonly [string, WebhookAnswers][] = [
-    ['answers 500', failTwice((response) => response.writeHead(500).end('no'))],
-    ['answers 429 with Retry-After', failTwice((response) => response.writeHead(429, { 'retry-after': '0' }).end())],
-    ['closes early', failTwice((response) => response.destroy())],
-    ['redirects', failTwice((response) => response.writeHead(302, { location: '/elsewhere' }).end())],
-    ['answers 404', failTwice((response) => response.writeHead(404).end())],
-  ];
-  test.each(FAILURES)('%s is tried again until it takes the delivery, under one id', async (_name, answers) => {
-    const hook = await webhook(answers);
-    await send([], { inline: { url: hook.url } });
-    await told(hook, 'COMPLETED');
-    expect(hook.attempts).toHaveLength(3);
-    expect(new Set(hook.attempts.map(({ id }) => id)).size).toBe(1);
-  });
-
-  test('hangs is given up waiting for, and tried again', async () => {
-    const hook = await webhook((_response, _delivered, attempt) => (attempt > 1 ? 'take' : undefined));
-    await send([], { inline: { url: hook.url } });
-    await told(hook, 'COMPLETED');
-    expect(hook.attempts).toHaveLength(2);
-  });
-
-  test('sends an endless body has taken the delivery', async () => {
-    const hook = await webhook((response) => {
-      response.writeHead(200);
-      const more = () => {
-        while (!response.destroyed && response.write('x'.repeat(10_000)));
-      };
-      response.on('drain', more);
-      more();
-    });
-    const taskId = await send([{ ask: 'One?' }], { inline: { url: hook.url } });
-    await eventually(() => expect(hook.attempts).toHaveLength(1));
-    await send([], { taskId });
-    await eventually(() => expect(hook.attempts.map(wordOf)).toEqual(['INPUT_REQUIRED', 'COMPLETED']));
-  });
-
-  test('answers 410 gets nothing any more', async () => {
-    const hook = await webhook((response) => {
-      response.writeHead(410).end();
-    });
-    const other = await webhook();
-    const taskId = await send([{ ask: 'One?' }], { params: [{ target: hook.url }, { target: other.url }] });
-    await told(other, 'INPUT_REQUIRED');
-    await send([], { taskId });
-    await told(other, 'INPUT_REQUIRED', 'COMPLETED');
-    expect(hook.attempts).toHaveLength(1);
-  });
-
-  test('comes back gets everything that it has missed, in order', async () => {
-    let down = true;
-    const hook = await webhook((response) => {
-      if (!down) return 'take';
-      response.writeHead(503).end();
-      return undefined;
-    });
-    const retry = { maxAttempts: 5, maxDuration: '1m' };
-    const taskId = await send([{ ask: 'One?' }], { params: { target: hook.url, on: ['status'], retry } });
-    await inState(taskId, 'INPUT_REQUIRED');
-    await send([{ ask: 'Two?' }], { taskId });
-    await inState(taskId, 'INPUT_REQUIRED');
-    await eventually(() => expect(hook.attempts.length).toBeGreaterThan(1));
-    down = false;
-    await send([], { taskId });
-    await eventually(() => expect(words(hook).at(-1)).toBe('COMPLETED'));
-    const sequences = hook.taken.map(({ sequence }) => sequence);
-    expect(sequences).toEqual(sequences.map((_, index) => index + 1));
-    expect(words(hook).filter((word) => word === 'INPUT_REQUIRED')).toHaveLength(2);
-  });
-
-  test('is dead delays neither the task nor another', async () => {
-    const dead = await webhook(() => undefined);
-    const alive = await webhook();
-    const taskId = await send([{ ask: 'One?' }], { params: [{ target: dead.url }, { target: alive.url }] });
-    await told(alive, 'INPUT_REQUIRED');
-    await send([], { taskId });
-    await told(alive, 'INPUT_REQUIRED', 'COMPLETED');
-    expect(words(dead)).toEqual([]);
-    const { task } = await createCaller(url()).get(taskId);
-    expect(task.status.state).toBe('TASK_STATE_COMPLETED');
-  });
-});
-
 test('a config that is deleted is told of nothing more [PUSH-22]', async () => {
   const hook = await webhook();
   const push = createPushCaller(url());
@@ -322,6 +190,6 @@ test('a config that is deleted is told of nothing more [PUSH-22]', async () => {
   const other = await webhook();
   await push.create({ taskId, url: other.url });
   await send([], { taskId });
-  await eventually(() => expect(words(other).at(-1)).toBe('COMPLETED'));
-  expect(words(hook)).toEqual(['INPUT_REQUIRED']);
+  await eventually(() => expect(wordsOf(other).at(-1)).toBe('COMPLETED'));
+  expect(wordsOf(hook)).toEqual(['INPUT_REQUIRED']);
 });

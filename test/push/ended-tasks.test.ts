@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectToTemporal } from '../../api/temporal-connection.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import { createActor, type Step } from '../support/actor.js';
@@ -9,7 +9,7 @@ import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
 import { createPushCaller } from '../support/push-caller.js';
 import { sendSteps, type Webhooks } from '../support/push-sends.js';
-import { startWebhook, wordOf, type Webhook, type WebhookAnswers } from '../support/webhook.js';
+import { useWebhooks, wordOf, type Webhook, type WebhookAnswers } from '../support/webhook.js';
 
 const stack = useHttpStack('push-ended', () => [createActor(createGates())]);
 const [FIRST, SECOND] = [0, 1] as const;
@@ -21,15 +21,7 @@ beforeAll(() => {
 });
 afterAll(() => client.connection.close());
 
-const webhooks: Webhook[] = [];
-const webhook = async (answers?: WebhookAnswers): Promise<Webhook> => {
-  const started = await startWebhook(answers);
-  webhooks.push(started);
-  return started;
-};
-afterEach(async () => {
-  await Promise.all(webhooks.splice(0).map((each) => each.close()));
-});
+const webhook = useWebhooks();
 
 const gone: WebhookAnswers = (response) => void response.writeHead(410).end();
 const workflowOf = (taskId: string) =>

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { afterEach } from 'vitest';
 import { z } from 'zod';
 import type { JsonObject } from '../../protocol/a2a.js';
 import { readDeliveryId } from '../../webhooks/delivery-id.js';
@@ -70,6 +71,19 @@ export async function startWebhook(answers?: WebhookAnswers, port = 0): Promise<
       answer = with_;
     },
     close: () => receiver.close(),
+  };
+}
+
+/** For the tests of one file: makes webhooks that end with the test that made them. */
+export function useWebhooks(): (answers?: WebhookAnswers) => Promise<Webhook> {
+  const webhooks: Webhook[] = [];
+  afterEach(async () => {
+    await Promise.all(webhooks.splice(0).map((each) => each.close()));
+  });
+  return async (answers) => {
+    const webhook = await startWebhook(answers);
+    webhooks.push(webhook);
+    return webhook;
   };
 }
 
