@@ -7,7 +7,20 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const FOLDERS = [
-  ...['protocol', 'journal', 'keys', 'webhooks', 'workflows', 'activities', 'api', 'worker', 'agents', 'cli'],
+  ...[
+    'protocol',
+    'journal',
+    'keys',
+    'webhooks',
+    'tasks',
+    'telemetry',
+    'workflows',
+    'activities',
+    'api',
+    'worker',
+    'agents',
+    'cli',
+  ],
   ...['test', 'bench'],
 ];
 

@@ -25,6 +25,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
-    coverage: { include: ['{protocol,journal,keys,webhooks,workflows,activities,api,worker,agents,cli}/**/*.ts'] },
+    coverage: {
+      include: ['{protocol,journal,keys,webhooks,tasks,telemetry,workflows,activities,api,worker,agents,cli}/**/*.ts'],
+    },
   },
 });

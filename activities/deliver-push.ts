@@ -4,7 +4,7 @@ import { readPushConfigs } from '../journal/read-push-configs.js';
 import type { HistorySource } from '../journal/source.js';
 import { pushSecretContext } from '../keys/push-secret-context.js';
 import { receiverOf, type DeliverPushInput, type DeliverPushResult, type PushSecrets } from '../protocol/push.js';
-import type { Poster } from '../webhooks/poster.js';
+import type { Poster } from '../webhooks/webhook-client.js';
 import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
 import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
 import type { DeliverySigning } from './push/headers.js';

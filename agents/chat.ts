@@ -1,7 +1,7 @@
 import { OpenAI } from 'openai';
 import { defineAgent, type Agent } from '../protocol/agent.js';
 import type { TaskContext } from '../protocol/task-context.js';
-import type { ChatConfig } from './chat-config.js';
+import type { ChatConfig } from './chat/chat-config.js';
 import { answerId, dialogue } from './chat/dialogue.js';
 import { refusal } from './chat/refusal.js';
 

@@ -1,10 +1,10 @@
 import type { PushRetry } from '../protocol/push.js';
 import type { TemporalTarget } from '../protocol/temporal-target.js';
-import type { WebhookPolicy } from '../webhooks/policy.js';
+import type { WebhookPolicy } from '../webhooks/egress-policy.js';
 import type { AuthenticationConfig } from './authentication/config.js';
 import type { GrpcTlsFiles } from './grpc/tls.js';
 
-/** What the API process needs to know. `cli/config.ts` reads it from the environment. */
+/** What the API process needs to know. `cli/config/config.ts` reads it from the environment. */
 export interface ApiConfig {
   readonly authentication: AuthenticationConfig;
   /** The file with the keys that sign agent cards. Absent: cards are not signed. */

@@ -1,23 +1,23 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
-import { INSECURE_WARNING } from '../webhooks/policy.js';
+import { INSECURE_WARNING } from '../webhooks/egress-policy.js';
 import { createAuthenticator } from './authentication/create-authenticator.js';
 import { readPublishedKeys } from './cards/published-keys.js';
 import type { ApiConfig } from './config.js';
-import { startGrpc, type RunningGrpc } from './grpc/start.js';
-import { createAwaitIndexed } from './list/await-indexed.js';
-import { createTaskIndex } from './list/task-index.js';
+import { startGrpc, type RunningGrpc } from './server/start-grpc.js';
+import { createAwaitIndexed } from '../tasks/list/await-indexed.js';
+import { createTaskIndex } from '../tasks/list/task-index.js';
 import { createMakerFor } from './push/create-maker.js';
-import { readEndedConfigs } from './push/ended-push.js';
-import { createDeadLetters } from './push/dead-letters.js';
-import { createRedrive } from './push/redrive.js';
-import { createRequestHandler } from './request-handler.js';
-import { buildServer, type ServerOptions } from './server.js';
-import { createServerCore } from './server-core.js';
-import { createTaskFeed } from './task-feed.js';
-import { createTaskGateway } from './task-gateway.js';
-import { callTemporal } from './temporal-errors.js';
-import { connectToTemporal, isTemporalReady } from './temporal-connection.js';
+import { readEndedConfigs } from '../tasks/push/ended-push.js';
+import { createDeadLetters } from '../tasks/dead-letters/dead-letters.js';
+import { createRedrive } from '../tasks/dead-letters/redrive.js';
+import { createRequestHandler } from '../tasks/temporal-task-service.js';
+import { buildServer, type ServerOptions } from './server/server.js';
+import { createServerCore } from './server/server-core.js';
+import { createTaskFeed } from '../tasks/feed/task-feed.js';
+import { createTaskGateway } from '../tasks/temporal/task-gateway.js';
+import { callTemporal } from '../tasks/temporal/temporal-errors.js';
+import { connectToTemporal, isTemporalReady } from '../tasks/temporal/temporal-connection.js';
 
 /** A running API process. */
 export interface RunningApi {

@@ -1,4 +1,4 @@
-import type { OpenedStream } from './first-event.js';
+import type { OpenedStream } from './streams/opened-stream.js';
 
 /** A stream that is sent to a client. */
 export interface StreamSource extends OpenedStream {

@@ -1,4 +1,4 @@
-import type { Say } from '../cli/say.js';
+import type { Say } from '../cli/terminal/say.js';
 import type { Row } from './results.js';
 import type { System } from './system.js';
 

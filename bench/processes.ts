@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isReadyMessage } from '../cli/ready-message.js';
+import { isReadyMessage } from '../cli/process/ready-message.js';
 
 export interface ProcessOptions {
   /** For messages and the log file. */
@@ -20,7 +20,7 @@ export interface Process {
 }
 
 export interface Processes {
-  /** Starts a program that says when it is ready (`cli/ready-message.ts`), and waits for that. */
+  /** Starts a program that says when it is ready (`cli/process/ready-message.ts`), and waits for that. */
   start(options: ProcessOptions): Promise<Process>;
   /** Ends all that still run. */
   stopAll(): Promise<void>;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { readConfig } from '../cli/config.js';
-import { freePort } from '../cli/ports.js';
-import type { Say } from '../cli/say.js';
+import { readConfig } from '../cli/config/config.js';
+import { freePort } from '../cli/process/ports.js';
+import type { Say } from '../cli/terminal/say.js';
 import { createA2AClient, type A2AClient } from './a2a-client.js';
 import type { Target } from './binding-calls.js';
 import type { BenchOptions } from './options.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../cli/ports.js';
-import { sayProgress, type Say } from '../cli/say.js';
+import { freePort } from '../cli/process/ports.js';
+import { sayProgress, type Say } from '../cli/terminal/say.js';
 import { runProgram } from '../cli/temporal/run-program.js';
 import type { System } from './system.js';
 

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { shippedAgents } from '../agents/shipped.js';
 import type { Agent } from '../protocol/agent.js';
-import type { Config, Environment } from './config.js';
-import { UserError } from './user-error.js';
+import type { Config, Environment } from './config/config.js';
+import { UserError } from './terminal/user-error.js';
 
 /**
  * The agents to serve: those that the configured module exports (each alone or in arrays), or those that ship.

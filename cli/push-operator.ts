@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { isForCaller } from '../api/error-details.js';
-import { connectToTemporal } from '../api/temporal-connection.js';
-import type { Config } from './config.js';
-import { UserError } from './user-error.js';
+import { isForCaller } from '../api/errors/error-details.js';
+import { connectToTemporal } from '../tasks/temporal/temporal-connection.js';
+import type { Config } from './config/config.js';
+import { UserError } from './terminal/user-error.js';
 
 /** Which deliveries, as options of the command line. */
 export interface PushFilterOptions {

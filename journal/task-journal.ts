@@ -1,6 +1,6 @@
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
-import type { FoldedEvent, FoldEvent, FoldState } from '../protocol/fold-state.js';
-import { fold } from '../protocol/fold.js';
+import type { FoldedEvent, FoldEvent, FoldState } from '../protocol/fold/fold-state.js';
+import { fold } from '../protocol/fold/fold.js';
 import type { JournalRecord } from '../protocol/journal.js';
 import { isTerminal } from '../protocol/task-state.js';
 import { createRunReader, type RecordSink, type RunReader } from './run-reader.js';

@@ -1,6 +1,6 @@
 import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
 import type { AgentExtension, AgentProvider, AgentSkill, JsonValue } from './a2a.js';
-import { checkDescription } from './check-description.js';
+import { checkDescription } from './agent-description.js';
 import type { TaskPolicy } from './journal.js';
 import type { TaskContext } from './task-context.js';
 

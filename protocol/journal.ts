@@ -5,7 +5,7 @@
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
 import type { Artifact, JsonObject, JsonValue, Message } from './a2a.js';
-import type { FoldSnapshot } from './fold-snapshot.js';
+import type { FoldSnapshot } from './fold/fold-snapshot.js';
 import type { PushConfig, PushState } from './push.js';
 import type { TaskState, TerminalState } from './task-state.js';
 import type { MessageContent, TurnOutcome } from './turn-outcome.js';

@@ -1,6 +1,6 @@
 // npm run docs:config: puts the table of all variables into README.md, between its two markers.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { configTable } from '../cli/config-table.ts';
+import { configTable } from '../cli/config/config-table.ts';
 
 const file = new URL('../README.md', import.meta.url);
 const readme = readFileSync(file, 'utf8');

@@ -1,8 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { createCallRules } from './call-rules.js';
+import { createCallRules } from './egress-rules.js';
 import { checkWebhookUrl, FORBIDDEN_HOST } from './check-url.js';
-import type { WebhookPolicy } from './policy.js';
+import type { WebhookPolicy } from './egress-policy.js';
 import type { ResolveHost } from './resolve-host.js';
 import { hostOf } from './url-host.js';
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { createCallRules } from './call-rules.js';
-import type { WebhookPolicy } from './policy.js';
+import { createCallRules } from './egress-rules.js';
+import type { WebhookPolicy } from './egress-policy.js';
 import { hostOf } from './url-host.js';
 
 /** The longest URL that is called, in characters. */

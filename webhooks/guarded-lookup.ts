@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { createCallRules } from './call-rules.js';
+import { createCallRules } from './egress-rules.js';
 import { UnknownHostError } from './delivery-errors.js';
 import { errorCode } from './error-code.js';
-import type { WebhookPolicy } from './policy.js';
+import type { WebhookPolicy } from './egress-policy.js';
 import type { ResolveHost } from './resolve-host.js';
 import { bareHost } from './url-host.js';
 

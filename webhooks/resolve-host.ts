@@ -1,10 +1,10 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
-import { createCallRules } from './call-rules.js';
+import { createCallRules } from './egress-rules.js';
 import { UnknownHostError } from './delivery-errors.js';
 import { errorCode } from './error-code.js';
-import type { WebhookPolicy } from './policy.js';
-import { createSlots } from './slots.js';
+import type { WebhookPolicy } from './egress-policy.js';
+import { createSlots } from './semaphore.js';
 import { bareHost } from './url-host.js';
 
 /** All addresses of a host name. Rejects when there are none, or when they cannot be found out now. */

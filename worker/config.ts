@@ -1,7 +1,7 @@
 import type { TemporalTarget } from '../protocol/temporal-target.js';
-import type { WebhookPolicy } from '../webhooks/policy.js';
+import type { WebhookPolicy } from '../webhooks/egress-policy.js';
 
-/** What a worker process needs to know. `cli/config.ts` reads it from the environment. */
+/** What a worker process needs to know. `cli/config/config.ts` reads it from the environment. */
 export interface WorkerConfig {
   readonly temporal: TemporalTarget;
   /** Prefix of all Temporal task queues. */

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createAgentActivities, createPushActivities, createTaskActivities } from '../activities/index.js';
-import { HEARTBEAT_INTERVAL } from '../activities/turn-reporter.js';
+import { HEARTBEAT_INTERVAL } from '../activities/turn/turn-reporter.js';
 import type { Agent } from '../protocol/agent.js';
 import { agentTaskQueue, pushTaskQueue, workflowTaskQueue } from '../protocol/names.js';
 import type { PushOptions } from './push-options.js';

@@ -4,7 +4,7 @@ import { readSecretKeys } from '../keys/secret-keys.js';
 import { readSigningKeys } from '../keys/signing-keys.js';
 import { SettingsError } from '../protocol/settings-error.js';
 import { createJwtSigner } from '../webhooks/jwt.js';
-import { createPoster } from '../webhooks/poster.js';
+import { createPoster } from '../webhooks/webhook-client.js';
 import type { PushWorkerConfig } from './config.js';
 
 /** What the worker of push notifications needs, besides what all workers need. */

@@ -1,7 +1,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
-import { INSECURE_WARNING } from '../webhooks/policy.js';
+import { INSECURE_WARNING } from '../webhooks/egress-policy.js';
 import type { WorkerConfig } from './config.js';
 import { createWorkers } from './create-workers.js';
 import { buildHealthServer } from './health.js';

@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { FoldSnapshot } from '../protocol/fold-snapshot.js';
+import type { FoldSnapshot } from '../protocol/fold/fold-snapshot.js';
 import type { TaskAddress } from '../protocol/ids.js';
 import type {
   CarriedTask,
@@ -29,7 +29,7 @@ import { setPushHandlers } from './push/handlers.js';
 import { isLong } from './history-length.js';
 import { lateness } from './task-deadline.js';
 import { TaskMachine } from './task-machine.js';
-import { runTurn, type TurnEnd } from './turn.js';
+import { runTurn, type TurnEnd } from './turn/activity-turn.js';
 
 /** What the Temporal UI shows as the result of a completed task. */
 export interface TaskResult {

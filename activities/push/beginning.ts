@@ -1,4 +1,4 @@
-import type { PushEntry } from '../../protocol/fold-push.js';
+import type { PushEntry } from '../../protocol/fold/fold-push.js';
 import type { TaskJournal } from '../../journal/task-journal.js';
 import { stateOf } from '../../protocol/push-events.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { SealedError } from '../../keys/secret-box.js';
 import { receiverOf, type PushConfig, type PushFailure, type PushSecrets } from '../../protocol/push.js';
-import type { Poster, PostOutcome } from '../../webhooks/poster.js';
+import type { Poster, PostOutcome } from '../../webhooks/webhook-client.js';
 import { bodyOf } from './body.js';
 import { deliveryHeaders, type DeliverySigning } from './headers.js';
 import type { ReceiverSlots } from './receiver-slots.js';

@@ -1,7 +1,7 @@
 import { scopeOf } from '../../protocol/ids.js';
-import type { Authenticator, MetadataReader } from '../authenticator.js';
-import type { Caller } from '../caller.js';
-import { UnauthenticatedError } from '../errors.js';
+import type { Authenticator, MetadataReader } from './authenticator.js';
+import type { Caller } from './caller.js';
+import { UnauthenticatedError } from '../../tasks/errors.js';
 import type { ApiKeyEntry } from './api-key-entries.js';
 import { hashApiKey } from './api-key.js';
 import type { KeySource } from './key-source.js';

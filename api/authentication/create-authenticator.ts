@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { openToAll, openToOthers, type Authenticator } from '../authenticator.js';
+import { openToAll, openToOthers, type Authenticator } from './authenticator.js';
 import { SettingsError } from '../../protocol/settings-error.js';
 import { createApiKeyAuthenticator } from './api-key-authenticator.js';
 import { parseApiKeys } from './api-key-entries.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AgentCard } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
-import type { ProtocolVersion } from '../version.js';
+import type { ProtocolVersion } from '../operations/version.js';
 import { signCard } from './card-signer.js';
 import type { SigningKey } from '../../keys/signing-keys.js';
 

@@ -13,9 +13,9 @@ import {
   type StreamResponse,
 } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
-import { createEventWriter } from '../event-json.js';
-import { EXTENSION_HEADERS } from '../extensions.js';
-import type { OperationName, Params } from '../operations.js';
+import { createEventWriter } from '../streams/event-serializer.js';
+import { EXTENSION_HEADERS } from '../operations/extensions.js';
+import type { OperationName, Params } from '../operations/operations.js';
 import { checkTags, readListTasks, readRequest, readSendMessage, type RequestReader } from './read-request.js';
 import type { GrpcService, StreamMethod, UnaryMethod } from './service.js';
 import { toListTasksResponse, toSendMessageResponse, toStreamResponse, toTask } from './write-result.js';

@@ -1,9 +1,9 @@
 import { Metadata, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
-import type { MetadataReader } from '../authenticator.js';
-import type { RequestFacts } from '../request-facts.js';
-import { requestId } from '../request-id.js';
-import { noteError } from '../request-log.js';
+import type { MetadataReader } from '../authentication/authenticator.js';
+import type { RequestFacts } from '../operations/request-facts.js';
+import { requestId } from '../http/request-id.js';
+import { noteError } from '../http/request-log.js';
 import { isStreamClosed } from './reset-stream.js';
 import type { StreamCall } from './message-pump.js';
 import { toGrpcFailure, type GrpcFailure } from './status.js';

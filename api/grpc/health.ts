@@ -1,7 +1,7 @@
 import type { UntypedHandleCall } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Logger } from 'pino';
-import { shareCalls } from '../share-calls.js';
+import { shareCalls } from '../../tasks/feed/share-calls.js';
 import type { TrackedServices } from './tracked-services.js';
 
 interface HealthOptions {

@@ -1,7 +1,7 @@
 import { constants } from 'node:http2';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
-import type { FoldEvent } from '../../protocol/fold-state.js';
-import { UnavailableError } from '../errors.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
+import { UnavailableError } from '../../tasks/errors.js';
 import { letGo, type StreamSource } from '../stream-source.js';
 import { isStreamClosed, resetStream } from './reset-stream.js';
 import type { GrpcFailure } from './status.js';

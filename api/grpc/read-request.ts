@@ -1,7 +1,7 @@
 import { ListTasksRequest, Role, SendMessageRequest, TaskState } from '@a2a-js/sdk';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
-import { InvalidParamsError } from '../errors.js';
-import type { Params } from '../operations.js';
+import { InvalidParamsError } from '../../tasks/errors.js';
+import type { Params } from '../operations/operations.js';
 
 /** Gives a request, as the SDK's codec has read it, its ProtoJSON form. */
 export type RequestReader<Request> = (decode: () => Request) => Params;

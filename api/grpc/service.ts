@@ -1,8 +1,8 @@
-import type { FoldEvent } from '../../protocol/fold-state.js';
-import type { EventStream } from '../a2a-request-handler.js';
-import type { Call } from '../call.js';
-import type { OperationName, Operations, Params } from '../operations.js';
-import type { ProtocolVersion } from '../version.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
+import type { EventStream } from '../../tasks/task-service.js';
+import type { Call } from '../operations/call.js';
+import type { OperationName, Operations, Params } from '../operations/operations.js';
+import type { ProtocolVersion } from '../operations/version.js';
 
 interface MethodBase {
   /** `/{package}.{service}/{method}`. */

@@ -1,4 +1,4 @@
-import { RequestError } from '../request-error.js';
+import { RequestError } from '../errors/request-error.js';
 
 /** The id of a JSON-RPC request; the reply repeats it. */
 export type JsonRpcId = string | number | null;

@@ -1,8 +1,8 @@
 import { A2AError, A2A_ERROR_CODE, toJsonRpcError, type ErrorDetail } from '@a2a-js/sdk/errors';
-import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../error-details.js';
-import type { CallerError } from '../error-details.js';
-import { AgentNotFoundError, PermissionDeniedError, UnauthenticatedError, UnavailableError } from '../errors.js';
-import { RequestError, MalformedBodyError } from '../request-error.js';
+import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../errors/error-details.js';
+import type { CallerError } from '../errors/error-details.js';
+import { AgentNotFoundError, PermissionDeniedError, UnauthenticatedError, UnavailableError } from '../../tasks/errors.js';
+import { RequestError, MalformedBodyError } from '../errors/request-error.js';
 import { InvalidEnvelopeError } from './envelope.js';
 
 /** An error as the JSON-RPC binding sends it (§5.4, §9.5). */

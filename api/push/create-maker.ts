@@ -1,7 +1,7 @@
 import { createSecretBox } from '../../keys/secret-box.js';
 import { readSecretKeys } from '../../keys/secret-keys.js';
-import { createCallRules } from '../../webhooks/call-rules.js';
-import { createPushConfigMaker, type PushConfigMaker } from './config-maker.js';
+import { createCallRules } from '../../webhooks/egress-rules.js';
+import { createPushConfigMaker, type PushConfigMaker } from '../../tasks/push/config-maker.js';
 import type { PushApiConfig } from '../config.js';
 
 /** Makes configs as the deployment wants them. @throws SettingsError when its keys or its lists are not usable. */

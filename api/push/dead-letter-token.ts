@@ -1,6 +1,6 @@
-import { readBoundToken, writeBoundToken } from '../bound-token.js';
-import { InvalidParamsError } from '../errors.js';
-import type { DeadLetterFilter } from './dead-letters.js';
+import { readBoundToken, writeBoundToken } from '../../tasks/bound-token.js';
+import { InvalidParamsError } from '../../tasks/errors.js';
+import type { DeadLetterFilter } from '../../tasks/dead-letters/dead-letters.js';
 
 /** The token of a page, by that of visibility; empty when that is: the page is the last. For lists with this filter only. */
 export function writeToken(next: Uint8Array, filter: DeadLetterFilter): string {

@@ -1,8 +1,8 @@
 import type { Task } from '../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../protocol/extensions.js';
-import type { FoldEvent } from '../../protocol/fold-state.js';
-import type { EventStream } from '../a2a-request-handler.js';
-import type { StandardPushConfig } from './standard-form.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
+import type { EventStream } from '../../tasks/task-service.js';
+import type { StandardPushConfig } from '../../tasks/push/wire-config.js';
 
 /** The task with those of its configs that its message names, for who knows the extension. Only the answer has them, no task. */
 export function withConfigs(task: Task, configs: readonly StandardPushConfig[]): Task {

@@ -1,6 +1,6 @@
 import { A2AError, restStatusFor, toRestErrorBody, type ErrorDetail } from '@a2a-js/sdk/errors';
-import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../error-details.js';
-import type { CallerError } from '../error-details.js';
+import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../errors/error-details.js';
+import type { CallerError } from '../errors/error-details.js';
 import {
   AgentNotFoundError,
   InvalidParamsError,
@@ -8,7 +8,7 @@ import {
   PermissionDeniedError,
   UnauthenticatedError,
   UnavailableError,
-} from '../errors.js';
+} from '../../tasks/errors.js';
 
 /** `google.rpc.Status` in the form of §11.6. */
 interface RestErrorBody {

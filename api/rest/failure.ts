@@ -1,6 +1,6 @@
 import { A2A_CONTENT_TYPE } from '@a2a-js/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { mediaTypeOf } from '../json-body.js';
+import { mediaTypeOf } from '../http/json-body.js';
 import { toRestFailure } from './errors.js';
 
 /** Answers with an error in the form of HTTP+JSON (§11.6): also for what belongs to no binding. */

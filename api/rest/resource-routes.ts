@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AgentDirectory } from '../agent-directory.js';
-import { AGENT_PATH, type AgentParams } from '../agent-path.js';
-import { refuseOtherMethods } from '../method-not-allowed.js';
-import { pathNotFound } from '../request-error.js';
-import type { OperationName } from '../operations.js';
+import type { AgentDirectory } from '../operations/agent-directory.js';
+import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
+import { refuseOtherMethods } from '../http/method-not-allowed.js';
+import { pathNotFound } from '../errors/request-error.js';
+import type { OperationName } from '../operations/operations.js';
 import { taskAction, type Methods } from './resources.js';
 
 /** What the path of a resource names. */

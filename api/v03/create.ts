@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { Admission } from '../admission.js';
-import type { AgentDirectory } from '../agent-directory.js';
+import type { Admission } from '../operations/admission.js';
+import type { AgentDirectory } from '../operations/agent-directory.js';
 import type { AgentCards } from '../cards/agent-cards.js';
-import type { Operations } from '../operations.js';
-import type { SsePump } from '../sse.js';
-import { createStreamSender } from '../stream-response.js';
+import type { Operations } from '../operations/operations.js';
+import type { SsePump } from '../streams/sse.js';
+import { createStreamSender } from '../streams/stream-response.js';
 import { v03CardRoutes } from './card-route.js';
 import type { Dialect } from '../../protocol/v03/dialect.js';
 import { createV03EventWriter } from './event-writer.js';

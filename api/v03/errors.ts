@@ -1,7 +1,7 @@
 import { A2A_ERROR_CODE, ExtensionSupportRequiredError } from '@a2a-js/sdk/errors';
-import { isForCaller } from '../error-details.js';
+import { isForCaller } from '../errors/error-details.js';
 import { toJsonRpcFailure } from '../jsonrpc/errors.js';
-import { RequestError } from '../request-error.js';
+import { RequestError } from '../errors/request-error.js';
 
 /** An error as 0.3 has it in every JSON form. */
 interface V03Error {

@@ -1,5 +1,5 @@
 import type { StreamResponse } from '../../protocol/a2a.js';
-import { createEventWriter, sequenced, type EventWriter } from '../event-json.js';
+import { createEventWriter, sequenced, type EventWriter } from '../streams/event-serializer.js';
 import { isLast } from './last-event.js';
 
 /**

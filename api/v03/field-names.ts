@@ -1,4 +1,4 @@
-import { InvalidParamsError, type FieldViolation } from '../errors.js';
+import { InvalidParamsError, type FieldViolation } from '../../tasks/errors.js';
 
 /** What the fields of a 0.3 request are called, told by the fields of the 1.0 request that is made of it. */
 export interface FieldNames {

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { DescMethod } from '@bufbuild/protobuf';
-import { EXTENSION_HEADERS } from '../extensions.js';
+import { EXTENSION_HEADERS } from '../operations/extensions.js';
 import type { GrpcMethod, GrpcService } from '../grpc/service.js';
-import { toV03GrpcCard } from './agent-card.js';
+import { toV03GrpcCard } from '../cards/v03-card.js';
 import { createV03EventWriter } from './event-writer.js';
-import { runExchange, type Exchange } from './exchange.js';
+import { runExchange, type Exchange } from './method.js';
 import { toV03GrpcError } from './grpc-errors.js';
 import { readProtoBytes, writeProtoBytes } from './proto-bytes.js';
 import { protoDialect } from './proto-dialect.js';
-import { createProtoExchanges } from './proto-exchanges.js';
+import { createProtoExchanges } from './proto-methods.js';
 import { protoJson } from './proto-json-form.js';
 import { readProtoService } from './proto-service.js';
 import type { V03Operation } from './rest-resources.js';

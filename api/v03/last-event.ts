@@ -1,5 +1,5 @@
-import type { FoldEvent } from '../../protocol/fold-state.js';
-import type { EventStream } from '../a2a-request-handler.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
+import type { EventStream } from '../../tasks/task-service.js';
 
 interface LastEvent extends FoldEvent {
   readonly isLast: true;

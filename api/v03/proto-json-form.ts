@@ -1,6 +1,6 @@
-import { toV03ProtoCard } from './agent-card.js';
+import { toV03ProtoCard } from '../cards/v03-card.js';
 import { protoDialect } from './proto-dialect.js';
-import type { ProtoForm } from './proto-exchanges.js';
+import type { ProtoForm } from './proto-methods.js';
 import { createWriter } from '../../protocol/v03/write.js';
 import { writeProtoConfig } from './write-push-config.js';
 

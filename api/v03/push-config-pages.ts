@@ -1,4 +1,4 @@
-import type { Invoke } from './exchange.js';
+import type { Invoke } from './method.js';
 import type { Fields } from '../../protocol/v03/fields.js';
 
 /** All push configs of a task: 0.3 has no pages, or pages only for who asks for them. */

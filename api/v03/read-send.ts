@@ -1,4 +1,4 @@
-import type { Params } from '../operations.js';
+import type { Params } from '../operations/operations.js';
 import type { FieldNames } from './field-names.js';
 import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import { readMessage } from './read-message.js';

@@ -1,4 +1,4 @@
-import type { OperationName } from '../operations.js';
+import type { OperationName } from '../operations/operations.js';
 import { configName, taskName } from './resource-names.js';
 
 /** The operations that 0.3's proto has. */

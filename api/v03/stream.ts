@@ -1,10 +1,10 @@
 import { UnsupportedOperationError } from '@a2a-js/sdk/errors';
-import type { FoldEvent } from '../../protocol/fold-state.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { isTerminal } from '../../protocol/task-state.js';
-import type { EventStream } from '../a2a-request-handler.js';
-import type { Call } from '../call.js';
-import type { Operations } from '../operations.js';
-import { invoking, type StreamExchange } from './exchange.js';
+import type { EventStream } from '../../tasks/task-service.js';
+import type { Call } from '../operations/call.js';
+import type { Operations } from '../operations/operations.js';
+import { invoking, type StreamExchange } from './method.js';
 import { createFieldNames } from './field-names.js';
 import type { Fields } from '../../protocol/v03/fields.js';
 import { markLast } from './last-event.js';

@@ -1,4 +1,4 @@
-import { InvalidParamsError } from '../errors.js';
+import { InvalidParamsError } from '../../tasks/errors.js';
 
 /** The header, or metadata entry, that lets a request be sent again. */
 export const KEY_HEADER = 'Idempotency-Key';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TASK_STATES, type TaskState } from '../../protocol/task-state.js';
-import type { ListTasksRequest } from '../list/list-tasks.js';
+import type { ListTasksRequest } from '../../tasks/list/list-tasks.js';
 import { nonNegativeInt, protoMessage, protoString } from './proto-json.js';
 import { parseTimestamp } from './timestamp.js';
 import { read, refuse } from './violations.js';

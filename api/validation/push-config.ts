@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PushSecrets } from '../../protocol/push.js';
 import { DEFAULT_PUSH_EVENTS } from '../../protocol/push-events.js';
 import { MAX_URL_LENGTH } from '../../webhooks/check-url.js';
-import type { PushFields, PushRequest } from '../push/push-request.js';
+import type { PushFields, PushRequest } from '../../tasks/push/push-request.js';
 import type { DeliveryOptions } from './push-params.js';
 import { nonEmptyString, protoMessage, protoString } from './proto-json.js';
 import { expected } from './violations.js';

@@ -3,7 +3,7 @@ import type {
   GetPushConfigRequest,
   ListPushConfigsRequest,
   SetPushConfigRequest,
-} from '../push/push-handler.js';
+} from '../../tasks/push/push-handler.js';
 import { createConfigSchema, pushFields, pushRequest, type PushOrigin } from './push-config.js';
 import { nonEmptyString, nonNegativeInt, protoMessage, protoString } from './proto-json.js';
 import { PUSH_HEADER, readPushHeader } from './push-params.js';

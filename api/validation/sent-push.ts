@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { JsonValue, Message } from '../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../protocol/extensions.js';
 import { MAX_PUSH_CONFIGS } from '../../protocol/push.js';
-import { InvalidParamsError, type FieldViolation } from '../errors.js';
-import type { PushRequest } from '../push/push-request.js';
+import { InvalidParamsError, type FieldViolation } from '../../tasks/errors.js';
+import type { PushRequest } from '../../tasks/push/push-request.js';
 import { pushFields, pushRequest, type inlineConfigSchema, type PushOrigin, type Webhook } from './push-config.js';
 import { PUSH_FIELD, readPushParams, type PlacedParams, type PushParams } from './push-params.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../protocol/a2a.js';
 import { TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
-import { InvalidParamsError } from '../errors.js';
+import { InvalidParamsError } from '../../tasks/errors.js';
 import { duration } from './duration.js';
 import { parseTimestamp } from './timestamp.js';
 import { expected, read, refuse } from './violations.js';

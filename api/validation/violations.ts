@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidParamsError, type FieldViolation } from '../errors.js';
+import { InvalidParamsError, type FieldViolation } from '../../tasks/errors.js';
 
 /** The fields that one error names: whoever has more of them wrong will find the rest when these are right. */
 const MAX_VIOLATIONS = 50;

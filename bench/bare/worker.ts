@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { readConfig } from '../../cli/config.js';
-import { sendReady } from '../../cli/ready-message.js';
-import { aborted, stopSignal } from '../../cli/stop-signal.js';
+import { readConfig } from '../../cli/config/config.js';
+import { sendReady } from '../../cli/process/ready-message.js';
+import { aborted, stopSignal } from '../../cli/process/stop-signal.js';
 import { installRuntime } from '../../worker/runtime.js';
 import { BARE_TASK_QUEUE } from './names.js';
 

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { createTaskFeed } from '../../api/task-feed.js';
-import { writePageToken } from '../../api/list/page-token.js';
-import { keyOfTime, type Key } from '../../api/list/position.js';
-import { createTaskIndex, type TaskIndex } from '../../api/list/task-index.js';
-import { createTaskLister } from '../../api/list/task-lister.js';
+import { createTaskFeed } from '../../tasks/feed/task-feed.js';
+import { writePageToken } from '../../tasks/list/page-token.js';
+import { keyOfTime, type Key } from '../../tasks/list/position.js';
+import { createTaskIndex, type TaskIndex } from '../../tasks/list/task-index.js';
+import { createTaskLister } from '../../tasks/list/task-lister.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import type { Decision, TaskInput } from '../../protocol/journal.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES, TASK_WORKFLOW } from '../../protocol/names.js';

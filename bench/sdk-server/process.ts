@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../cli/ports.js';
+import { freePort } from '../../cli/process/ports.js';
 import type { Target } from '../binding-calls.js';
 import type { System } from '../system.js';
 

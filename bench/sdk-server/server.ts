@@ -4,7 +4,7 @@ import { jsonRpcHandler, restHandler, UserBuilder } from '@a2a-js/sdk/server/exp
 import { A2AService, grpcService, UserBuilder as GrpcUserBuilder } from '@a2a-js/sdk/server/grpc';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import express from 'express';
-import { sendReady } from '../../cli/ready-message.js';
+import { sendReady } from '../../cli/process/ready-message.js';
 
 /** The agent `echo` on the SDK's own server with its in-memory store: `node … server.ts <HTTP port> <gRPC port>`. */
 const [httpPort, grpcPort] = process.argv.slice(2).map(Number);

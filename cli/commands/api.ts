@@ -1,12 +1,12 @@
 import { startApi } from '../../api/start-api.js';
-import type { Config, Environment } from '../config.js';
+import type { Config, Environment } from '../config/config.js';
 import { loadAgents } from '../load-agents.js';
-import { createLogger } from '../logger.js';
-import { portProblem, type ListenAddress } from '../port-problem.js';
-import { sendReady } from '../ready-message.js';
-import { settingsProblem } from '../settings-problem.js';
-import { aborted } from '../stop-signal.js';
-import { within } from '../within.js';
+import { createLogger } from '../process/logger.js';
+import { portProblem, type ListenAddress } from '../process/port-problem.js';
+import { sendReady } from '../process/ready-message.js';
+import { settingsProblem } from '../process/settings-problem.js';
+import { aborted } from '../process/stop-signal.js';
+import { within } from '../terminal/within.js';
 
 /** How long open requests may take to end when the process is asked to stop, in ms. */
 const CLOSE_LIMIT = 10_000;

@@ -1,5 +1,5 @@
-import { reachableHost } from '../../api/reachable-host.js';
-import type { Config, Environment } from '../config.js';
+import { reachableHost } from '../../api/http/reachable-host.js';
+import type { Config, Environment } from '../config/config.js';
 import { startChild, type ChildOptions } from '../dev/child-process.js';
 import { greeting } from '../dev/greeting.js';
 import { chooseGrpcPort } from '../dev/grpc-port.js';
@@ -7,11 +7,11 @@ import { keepRunning } from '../dev/keep-running.js';
 import { provideTemporal } from '../dev/provide-temporal.js';
 import { provideSecretKeys } from '../dev/secret-keys.js';
 import { waitUntilReady } from '../dev/wait-until-ready.js';
-import { checkSettings } from '../settings-problem.js';
+import { checkSettings } from '../process/settings-problem.js';
 import { loadAgents } from '../load-agents.js';
-import { checkPortIsFree, freePort } from '../ports.js';
-import type { Say } from '../say.js';
-import { aborted } from '../stop-signal.js';
+import { checkPortIsFree, freePort } from '../process/ports.js';
+import type { Say } from '../terminal/say.js';
+import { aborted } from '../process/stop-signal.js';
 
 /** What an API process may take to end, in ms: a bit more than it gives itself. */
 const API_STOP_LIMIT = 12_000;

@@ -1,11 +1,11 @@
-import { createDeadLetters, type DeadLetter } from '../../api/push/dead-letters.js';
-import { readListDeadLetters } from '../../api/push/operator-requests.js';
-import type { Config } from '../config.js';
+import { createDeadLetters, type DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
+import { readListDeadLetters } from '../../api/operator/operator-requests.js';
+import type { Config } from '../config/config.js';
 import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
-import { relativeTime } from '../relative-time.js';
-import type { Say } from '../say.js';
-import { table } from '../table.js';
-import { UserError } from '../user-error.js';
+import { relativeTime } from '../terminal/relative-time.js';
+import type { Say } from '../terminal/say.js';
+import { table } from '../terminal/table.js';
+import { UserError } from '../terminal/user-error.js';
 
 export interface PushListOptions extends PushFilterOptions {
   readonly task?: string;

@@ -1,15 +1,15 @@
-import { isForCaller } from '../../api/error-details.js';
-import { UnavailableError } from '../../api/errors.js';
-import { createDeadLetters } from '../../api/push/dead-letters.js';
-import { readRedrive } from '../../api/push/operator-requests.js';
-import { createRedrive, type FailedRedrive, type RedrivenDelivery } from '../../api/push/redrive.js';
-import { createTaskGateway } from '../../api/task-gateway.js';
-import type { Config } from '../config.js';
-import { createLogger } from '../logger.js';
+import { isForCaller } from '../../api/errors/error-details.js';
+import { UnavailableError } from '../../tasks/errors.js';
+import { createDeadLetters } from '../../tasks/dead-letters/dead-letters.js';
+import { readRedrive } from '../../api/operator/operator-requests.js';
+import { createRedrive, type FailedRedrive, type RedrivenDelivery } from '../../tasks/dead-letters/redrive.js';
+import { createTaskGateway } from '../../tasks/temporal/task-gateway.js';
+import type { Config } from '../config/config.js';
+import { createLogger } from '../process/logger.js';
 import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
-import type { Say } from '../say.js';
-import { printable } from '../table.js';
-import { UserError } from '../user-error.js';
+import type { Say } from '../terminal/say.js';
+import { printable } from '../terminal/table.js';
+import { UserError } from '../terminal/user-error.js';
 
 export interface PushRedriveOptions extends PushFilterOptions {
   readonly all?: boolean;

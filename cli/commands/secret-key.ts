@@ -1,6 +1,6 @@
 import { makeSecretKey, parseSecretKeys } from '../../keys/secret-keys.js';
-import { handOverKey } from '../jwks-file.js';
-import type { Say } from '../say.js';
+import { handOverKey } from '../keys/jwks-file.js';
+import type { Say } from '../terminal/say.js';
 
 export interface SecretKeyOptions {
   /** Default: a new one. */

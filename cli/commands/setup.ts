@@ -1,5 +1,5 @@
-import type { Config } from '../config.js';
-import type { Say } from '../say.js';
+import type { Config } from '../config/config.js';
+import type { Say } from '../terminal/say.js';
 import { setRetention } from '../temporal/namespace.js';
 import { registerSearchAttributes } from '../temporal/search-attributes.js';
 import { withConnection } from '../temporal/with-connection.js';

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { parseSigningKeys } from '../../keys/signing-keys.js';
-import { handOverKey } from '../jwks-file.js';
-import type { Say } from '../say.js';
+import { handOverKey } from '../keys/jwks-file.js';
+import type { Say } from '../terminal/say.js';
 
 export interface SigningKeyOptions {
   readonly alg: 'ES256' | 'EdDSA' | 'RS256';

@@ -1,12 +1,12 @@
 import { startWorker } from '../../worker/start-worker.js';
-import type { Config, Environment } from '../config.js';
+import type { Config, Environment } from '../config/config.js';
 import { loadAgents } from '../load-agents.js';
-import { createLogger } from '../logger.js';
-import { portProblem } from '../port-problem.js';
-import { sendReady } from '../ready-message.js';
-import { settingsProblem } from '../settings-problem.js';
-import { aborted } from '../stop-signal.js';
-import { within } from '../within.js';
+import { createLogger } from '../process/logger.js';
+import { portProblem } from '../process/port-problem.js';
+import { sendReady } from '../process/ready-message.js';
+import { settingsProblem } from '../process/settings-problem.js';
+import { aborted } from '../process/stop-signal.js';
+import { within } from '../terminal/within.js';
 
 /** What a shutdown may take beyond the grace time, in ms: turns are handed over, connections closed. */
 const CLOSE_LIMIT = 10_000;

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../config.js';
-import { isReadyMessage } from '../ready-message.js';
-import { aborted } from '../stop-signal.js';
-import { UserError } from '../user-error.js';
+import type { Environment } from '../config/config.js';
+import { isReadyMessage } from '../process/ready-message.js';
+import { aborted } from '../process/stop-signal.js';
+import { UserError } from '../terminal/user-error.js';
 import type { Running } from './keep-running.js';
 
 /** The command line of this very program, from sources or compiled. */

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { UserError } from '../user-error.js';
+import { UserError } from '../terminal/user-error.js';
 
 /** The folder with the dev server's database, held by one process at a time. */
 export interface DataFolder {

@@ -1,7 +1,7 @@
 import type { ApiConfig } from '../../api/config.js';
-import type { Environment } from '../config.js';
-import { checkPortIsFree, freePort } from '../ports.js';
-import type { Say } from '../say.js';
+import type { Environment } from '../config/config.js';
+import { checkPortIsFree, freePort } from '../process/ports.js';
+import type { Say } from '../terminal/say.js';
 
 const VARIABLE = 'PERDURE_GRPC_PORT';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Say } from '../say.js';
+import type { Say } from '../terminal/say.js';
 
 /** A program that runs. */
 export interface Running {

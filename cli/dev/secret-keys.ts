@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { makeSecretKey, readSecretKeys } from '../../keys/secret-keys.js';
-import type { Config } from '../config.js';
-import { jwksText } from '../jwks-file.js';
-import { createPrivately } from '../private-file.js';
-import type { Say } from '../say.js';
-import { settingsProblem } from '../settings-problem.js';
+import type { Config } from '../config/config.js';
+import { jwksText } from '../keys/jwks-file.js';
+import { createPrivately } from '../keys/private-file.js';
+import type { Say } from '../terminal/say.js';
+import { settingsProblem } from '../process/settings-problem.js';
 
 /**
  * The file with the keys that seal secrets: the one that is configured, else one beside the database, which the first run

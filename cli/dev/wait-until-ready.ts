@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sayProgress, type Say } from '../say.js';
+import { sayProgress, type Say } from '../terminal/say.js';
 
 const ATTEMPT_LIMIT = 5_000;
 

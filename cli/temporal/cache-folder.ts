@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../config.js';
+import type { Environment } from '../config/config.js';
 
 /** The Temporal CLI that is downloaded or built when there is none: its dev server is the one that the tests run on. */
 export const TEMPORAL_CLI_VERSION = '1.5.1';

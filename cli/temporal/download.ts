@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Environment } from '../config.js';
+import type { Environment } from '../config/config.js';
 import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
 import { intoCache } from './into-cache.js';
 import { runProgram } from './run-program.js';

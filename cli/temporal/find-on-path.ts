@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { Environment } from '../config.js';
+import type { Environment } from '../config/config.js';
 import { programName } from './cache-folder.js';
 
 /** The full path of a program that the shell would find, or undefined. */

@@ -1,6 +1,6 @@
-import type { Environment } from '../config.js';
-import { sayProgress, type Say } from '../say.js';
-import { UserError } from '../user-error.js';
+import type { Environment } from '../config/config.js';
+import { sayProgress, type Say } from '../terminal/say.js';
+import { UserError } from '../terminal/user-error.js';
 import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
 import { downloadTemporal } from './download.js';
 import { findOnPath, isExecutable } from './find-on-path.js';

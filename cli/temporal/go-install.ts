@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from '../config.js';
+import type { Environment } from '../config/config.js';
 import { cachedTemporal, programName, TEMPORAL_CLI_VERSION } from './cache-folder.js';
 import { findOnPath } from './find-on-path.js';
 import { intoCache } from './into-cache.js';

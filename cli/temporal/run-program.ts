@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Environment } from '../config.js';
+import type { Environment } from '../config/config.js';
 
 /** How a program that has ended did. */
 export interface ProgramResult {

@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../../protocol/names.js';
-import { UserError } from '../user-error.js';
+import { UserError } from '../terminal/user-error.js';
 
 /** Our search attributes and their types, in the words of the Temporal CLI. */
 export const SEARCH_ATTRIBUTE_TYPES: Readonly<Record<string, 'Keyword' | 'Datetime'>> = Object.fromEntries(

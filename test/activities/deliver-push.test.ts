@@ -4,7 +4,7 @@ import { createSecretBox } from '../../keys/secret-box.js';
 import { pushSecretContext } from '../../keys/push-secret-context.js';
 import { openTaskJournal } from '../../journal/task-journal.js';
 import type { Task } from '../../protocol/a2a.js';
-import type { FoldedEvent } from '../../protocol/fold-state.js';
+import type { FoldedEvent } from '../../protocol/fold/fold-state.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import { STATUS_QUERY } from '../../protocol/names.js';
 import type { PushConfig } from '../../protocol/push.js';

@@ -16,7 +16,7 @@ import {
   Task,
   TaskPushNotificationConfig,
 } from '@a2a-js/sdk';
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import { ERROR_CODES, readError } from '../same-answer/outcome.js';
 import { readStatusDetails } from '../same-answer/status-details.js';
 import type { GrpcAnswer } from './grpc-client.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import { checkHttpAnswer, jsonOf, refusedByHttp } from './answer.js';
 import { kindOfRpcError, rpcError } from './errors.js';
 import type { HttpAnswer } from './http-client.js';

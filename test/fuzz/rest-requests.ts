@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import { anySpoiling, spoil } from './body-bytes.js';
 import type { HttpRequest } from './http-request.js';
 import { toText, toTree } from './json-tree.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import {
   empty,
   listPushConfigsResponse,

@@ -1,5 +1,5 @@
 // npm run interop [-- NAME …]: the clients of other SDKs and versions against the whole stack; NAME picks some of them.
-import { UserError } from '../../cli/user-error.js';
+import { UserError } from '../../cli/terminal/user-error.js';
 import { PROGRAMS, runOverBindings } from './programs.js';
 import { startInteropStack } from './stack.js';
 

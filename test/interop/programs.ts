@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Say } from '../../cli/say.js';
+import type { Say } from '../../cli/terminal/say.js';
 import { nodeWithSdk, pythonWithSdk } from './environments.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../cli/ports.js';
-import { sayProgress, type Say } from '../../cli/say.js';
+import { freePort } from '../../cli/process/ports.js';
+import { sayProgress, type Say } from '../../cli/terminal/say.js';
 import { getTemporal } from '../../cli/temporal/get-temporal.js';
 import { startTemporal } from '../../cli/temporal/start-temporal.js';
 import { startCli, type CliProcess } from '../support/processes.js';

@@ -88,7 +88,7 @@ describe('the recorded histories', () => {
   });
 
   test('tell nothing of the machine that they were recorded on', async () => {
-    const folder = new URL('../histories/', import.meta.url);
+    const folder = new URL('./histories/', import.meta.url);
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     expect(names).toHaveLength(RUNS.length + Object.keys(TASKS).length);
     for (const name of RUNS) {

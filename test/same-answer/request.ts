@@ -1,4 +1,4 @@
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import type { Outcome } from './outcome.js';
 
 /** A request as one row of the table has it, free of any binding. */

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import type { Request } from './request.js';
 
 /** Tasks that the rows are about. */

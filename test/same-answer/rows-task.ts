@@ -1,4 +1,4 @@
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import { invalid, message, row, SENDS, type Expected, type Row, type Tasks } from './row.js';
 
 const UNKNOWN = '01990000-0000-7000-8000-000000000001';

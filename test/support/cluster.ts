@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, inject, onTestFailed, vi } from 'vitest';
-import { freePort } from '../../cli/ports.js';
+import { freePort } from '../../cli/process/ports.js';
 import { startTemporal, type TemporalServer } from '../../cli/temporal/start-temporal.js';
 import { startCli, type CliProcess } from './processes.js';
 

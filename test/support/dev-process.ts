@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../../cli/ports.js';
+import { freePort } from '../../cli/process/ports.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
-import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
-import { openToAll } from '../../api/authenticator.js';
-import { buildServer, type ServerOptions } from '../../api/server.js';
+import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import { openToAll } from '../../api/authentication/authenticator.js';
+import { buildServer, type ServerOptions } from '../../api/server/server.js';
 import { defineAgent, type Agent } from '../../protocol/agent.js';
 import { scriptedHandler } from './scripted-handler.js';
 

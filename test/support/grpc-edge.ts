@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
-import { openToAll } from '../../api/authenticator.js';
+import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import { openToAll } from '../../api/authentication/authenticator.js';
 import { createA2AService } from '../../api/grpc/a2a-service.js';
 import { createGrpcServer, type GrpcServer, type GrpcServerOptions } from '../../api/grpc/server.js';
-import { createServerCore, type CoreOptions } from '../../api/server-core.js';
+import { createServerCore, type CoreOptions } from '../../api/server/server-core.js';
 import { EDGE_AGENTS } from './edge.js';
 import { openGrpc, type GrpcClient } from './grpc-client.js';
 import { scriptedHandler } from './scripted-handler.js';

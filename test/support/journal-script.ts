@@ -1,6 +1,6 @@
 import type { Message, StreamResponse, Task } from '../../protocol/a2a.js';
-import { snapshotOf, type FoldEvent, type FoldState } from '../../protocol/fold-state.js';
-import { fold } from '../../protocol/fold.js';
+import { snapshotOf, type FoldEvent, type FoldState } from '../../protocol/fold/fold-state.js';
+import { fold } from '../../protocol/fold/fold.js';
 import type { AgentEvent, JournalRecord, TaskInput, TurnBatch } from '../../protocol/journal.js';
 import type { TurnOutcome } from '../../protocol/turn-outcome.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OperationName } from '../../api/operations.js';
+import type { OperationName } from '../../api/operations/operations.js';
 import type { JsonObject, Part, StreamResponse, Task } from '../../protocol/a2a.js';
 import { overGrpc } from '../same-answer/grpc-driver.js';
 import { overJsonRpc, overRest } from '../same-answer/http-drivers.js';

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { createPoster, type Poster, type PosterOptions, type PostOutcome } from '../../webhooks/poster.js';
+import { createPoster, type Poster, type PosterOptions, type PostOutcome } from '../../webhooks/webhook-client.js';
 import type { LoopbackReceiver } from './loopback-receiver.js';
 import { webhookPolicy } from './webhook-policy.js';
 

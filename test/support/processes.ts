@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { isReadyMessage } from '../../cli/ready-message.js';
+import { isReadyMessage } from '../../cli/process/ready-message.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PushApiConfig } from '../../api/config.js';
 import { makeSecretKey } from '../../keys/secret-keys.js';
 import type { PushRetry } from '../../protocol/push.js';
-import type { WebhookPolicy } from '../../webhooks/policy.js';
+import type { WebhookPolicy } from '../../webhooks/egress-policy.js';
 import type { PushWorkerConfig } from '../../worker/config.js';
 
 /** Receivers of tests are on loopback, and speak http. */

@@ -36,5 +36,5 @@ export async function recordsOf({ history }: RecordedHistory): Promise<JournalRe
 }
 
 function read(name: string): Promise<string> {
-  return readFile(new URL(`../histories/${name}.json`, import.meta.url), 'utf8');
+  return readFile(new URL(`../replay/histories/${name}.json`, import.meta.url), 'utf8');
 }

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue, Message, Part, Task } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
-import { createTaskContext } from '../../activities/task-context.js';
-import { TurnEnd } from '../../activities/turn-end.js';
-import { fold } from '../../protocol/fold.js';
-import type { FoldState } from '../../protocol/fold-state.js';
+import { createTaskContext } from '../../activities/turn/task-context.js';
+import { TurnEnd } from '../../activities/turn/turn-end.js';
+import { fold } from '../../protocol/fold/fold.js';
+import type { FoldState } from '../../protocol/fold/fold-state.js';
 import type { AgentEvent, JournalRecord } from '../../protocol/journal.js';
 import type { TurnOutcome } from '../../protocol/turn-outcome.js';
 

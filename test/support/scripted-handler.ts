@@ -1,5 +1,5 @@
 import type { Message, Task } from '../../protocol/a2a.js';
-import type { FoldEvent } from '../../protocol/fold-state.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import type {
   A2ARequestHandler,
   CancelTaskRequest,
@@ -7,7 +7,7 @@ import type {
   RequestContext,
   SendMessageRequest,
   SubscribeToTaskRequest,
-} from '../../api/a2a-request-handler.js';
+} from '../../tasks/task-service.js';
 
 /** One call that reached the handler. */
 export type HandlerCall = { readonly context: RequestContext } & (

@@ -3,19 +3,19 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import type { A2ARequestHandler } from '../../api/a2a-request-handler.js';
-import { createAwaitIndexed } from '../../api/list/await-indexed.js';
-import { createTaskIndex } from '../../api/list/task-index.js';
-import { createTaskLister, type TaskLister } from '../../api/list/task-lister.js';
-import { createRequestHandler } from '../../api/request-handler.js';
-import { createTaskFeed, type TaskFeed } from '../../api/task-feed.js';
-import { createTaskGateway, type TaskGateway } from '../../api/task-gateway.js';
-import { connectToTemporal } from '../../api/temporal-connection.js';
+import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import { createAwaitIndexed } from '../../tasks/list/await-indexed.js';
+import { createTaskIndex } from '../../tasks/list/task-index.js';
+import { createTaskLister, type TaskLister } from '../../tasks/list/task-lister.js';
+import { createRequestHandler } from '../../tasks/temporal-task-service.js';
+import { createTaskFeed, type TaskFeed } from '../../tasks/feed/task-feed.js';
+import { createTaskGateway, type TaskGateway } from '../../tasks/temporal/task-gateway.js';
+import { connectToTemporal } from '../../tasks/temporal/temporal-connection.js';
 import type { Agent } from '../../protocol/agent.js';
 import { createWorkers } from '../../worker/create-workers.js';
 import type { PushOptions } from '../../worker/push-options.js';
 import { installRuntime } from '../../worker/runtime.js';
-import { createPoster } from '../../webhooks/poster.js';
+import { createPoster } from '../../webhooks/webhook-client.js';
 import { TEST_POLICY } from './push-settings.js';
 
 export interface StackOptions {

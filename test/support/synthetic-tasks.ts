@@ -1,9 +1,9 @@
-import type { TaskIndex } from '../../api/list/task-index.js';
-import { MOST_LISTED } from '../../api/list/task-index.js';
-import { byPosition, keyOf, type IndexEntry, type Key, type Position } from '../../api/list/position.js';
-import type { KeyRange } from '../../api/list/query.js';
-import type { FoldState } from '../../protocol/fold-state.js';
-import { emptyTurn } from '../../protocol/turn-state.js';
+import type { TaskIndex } from '../../tasks/list/task-index.js';
+import { MOST_LISTED } from '../../tasks/list/task-index.js';
+import { byPosition, keyOf, type IndexEntry, type Key, type Position } from '../../tasks/list/position.js';
+import type { KeyRange } from '../../tasks/list/query.js';
+import type { FoldState } from '../../protocol/fold/fold-state.js';
+import { emptyTurn } from '../../protocol/fold/turn-state.js';
 
 /** Tasks that are nowhere but in a list: an index of them, and what their histories would say. */
 export interface SyntheticTasks {

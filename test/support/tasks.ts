@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { v7 as uuidv7 } from 'uuid';
-import type { EventStream } from '../../api/a2a-request-handler.js';
+import type { EventStream } from '../../tasks/task-service.js';
 import type { Message, Task } from '../../protocol/a2a.js';
 import type { EventPosition } from '../../protocol/event-id.js';
-import type { FoldEvent } from '../../protocol/fold-state.js';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import type { TaskInput, TaskPolicy } from '../../protocol/journal.js';
 import { agentTaskQueue } from '../../protocol/names.js';

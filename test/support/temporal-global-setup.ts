@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { freePort } from '../../cli/ports.js';
+import { freePort } from '../../cli/process/ports.js';
 import { getTemporal } from '../../cli/temporal/get-temporal.js';
 import { startTemporal } from '../../cli/temporal/start-temporal.js';
 

@@ -1,4 +1,4 @@
-import type { WebhookPolicy } from '../../webhooks/policy.js';
+import type { WebhookPolicy } from '../../webhooks/egress-policy.js';
 
 /** A policy as deployments have it, but for what is given. */
 export function webhookPolicy(change: Partial<WebhookPolicy> = {}): WebhookPolicy {

@@ -1,0 +1,123 @@
+import type { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { JsonValue } from '../../protocol/a2a.js';
+import type { AgentEvent, TurnBatch, TurnInput } from '../../protocol/journal.js';
+import { MAX_BATCHES_PER_RUN } from '../../protocol/limits.js';
+import { attemptStateFrom, type AttemptState } from './attempt-state.js';
+import { createBatchSender, isRunClosed } from './batch-sender.js';
+import { createCheckpoints, withNewestCheckpoint } from './checkpoints.js';
+import { createEventBuffer } from './event-buffer.js';
+import { OutputTooLargeError } from './turn-end.js';
+
+/** What one attempt at a turn tells Temporal: events by signals, and by heartbeats what the next attempt must know. */
+export interface TurnReporter {
+  /** Attempts before this one that ended in an error of the agent. */
+  readonly failures: number;
+  /** The checkpoint of an earlier attempt to go on from. */
+  readonly resumedFrom: JsonValue | undefined;
+  /** The agent has sent more than the run can hold. It may have swallowed the error. */
+  readonly tooLarge: OutputTooLargeError | undefined;
+  /**
+   * Takes an event of `size` bytes of JSON.
+   *
+   * @throws OutputTooLargeError
+   */
+  emit(event: AgentEvent, size: number): void;
+  /** Resolves when there is room for more events. */
+  room(): Promise<void>;
+  /** Remembers a checkpoint, and gives its number. */
+  checkpoint(value: JsonValue): number;
+  /** @param failures - counted from now on. */
+  heartbeat(failures?: number): void;
+  /** Sends all but a last batch, and gives that back for the result. After it, nothing more is taken. */
+  lastBatch(signal: AbortSignal): Promise<TurnBatch>;
+  /** Sends everything; nothing more is taken. Does not mind that the run is closed. */
+  flush(signal: AbortSignal): Promise<void>;
+  /** Stops heartbeats and sending. */
+  close(): void;
+}
+
+export interface TurnReporterOptions {
+  readonly client: Client;
+  /** Of the running activity. */
+  readonly context: Context;
+  readonly input: TurnInput;
+  /** Called when the run of the workflow is closed: nobody waits for this turn any more. */
+  readonly onRunClosed: () => void;
+}
+
+/**
+ * How often a running turn reports that it is alive, in ms. The answers bring cancellation, so this bounds how late an
+ * agent hears of it; the worker's heartbeat throttle must not be longer.
+ */
+export const HEARTBEAT_INTERVAL = 500;
+
+/** A turn that is over within this many ms costs no signal. */
+const FIRST_DELAY = 25;
+
+export function createTurnReporter({ client, context, input, onRunClosed }: TurnReporterOptions): TurnReporter {
+  // Not Temporal's attempt number: an operator who resets the activity makes that count from 1 again.
+  const { currentAttemptScheduledTimestampMs: attempt, workflowExecution } = context.info;
+  if (!workflowExecution) throw new Error('A turn must be started by a task workflow.');
+  const { workflowId, runId } = workflowExecution;
+  const { failures, checkpoint, ...earlier } = attemptStateFrom(context.info.heartbeatDetails);
+  let { batches, bytes } = earlier;
+  let tooLarge: OutputTooLargeError | undefined;
+
+  const checkpoints = createCheckpoints(checkpoint);
+  const base = checkpoint?.number ?? 0;
+  const sender = createBatchSender(client, workflowId, { runId, turn: input.turn, attempt, base });
+  const send = async (events: readonly AgentEvent[]): Promise<void> => {
+    await sender.send(withNewestCheckpoint(events));
+    batches += 1;
+    checkpoints.commit(events);
+  };
+  const buffer = createEventBuffer({
+    send,
+    isFatal: isRunClosed,
+    onFatal: onRunClosed,
+    batchesBefore: MAX_BATCHES_PER_RUN - input.budget.batches + batches,
+    firstDelay: FIRST_DELAY,
+  });
+
+  const heartbeat = (failed = failures): void => {
+    const { committed } = checkpoints;
+    const state: AttemptState = { failures: failed, batches, bytes, ...(committed && { checkpoint: committed }) };
+    context.heartbeat(state);
+  };
+  const heart = setInterval(() => {
+    heartbeat();
+  }, HEARTBEAT_INTERVAL);
+
+  return {
+    failures,
+    resumedFrom: checkpoint?.value,
+    get tooLarge() {
+      return tooLarge;
+    },
+    emit(event, size) {
+      bytes += size;
+      if (bytes > input.budget.bytes) {
+        tooLarge ??= new OutputTooLargeError(`The turn sent more than ${input.budget.bytes} bytes.`);
+        throw tooLarge;
+      }
+      buffer.push(event);
+    },
+    room: () => buffer.room(),
+    checkpoint: (value) => checkpoints.add(value),
+    heartbeat,
+    lastBatch: async (signal) => sender.next(await buffer.finish(signal)),
+    async flush(signal) {
+      try {
+        const rest = await buffer.finish(signal);
+        if (rest.length > 0) await send(rest);
+      } catch (error) {
+        if (!isRunClosed(error)) throw error;
+      }
+    },
+    close() {
+      buffer.close();
+      clearInterval(heart);
+    },
+  };
+}

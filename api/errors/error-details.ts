@@ -1,0 +1,71 @@
+import { A2AError, A2A_ERROR_DOMAIN, type ErrorDetail } from '@a2a-js/sdk/errors';
+import {
+  AgentNotFoundError,
+  InvalidParamsError,
+  PayloadTooLargeError,
+  PermissionDeniedError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../../tasks/errors.js';
+import type { FieldViolation } from '../../tasks/errors.js';
+import { RequestError } from './request-error.js';
+
+/** An error whose text and details are meant for the caller. */
+export type CallerError =
+  | A2AError
+  | AgentNotFoundError
+  | RequestError
+  | InvalidParamsError
+  | PayloadTooLargeError
+  | PermissionDeniedError
+  | UnauthenticatedError
+  | UnavailableError;
+
+/** Whether an error may reach the caller as it is. Anything else is internal. */
+export function isForCaller(error: unknown): error is CallerError {
+  return (
+    // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
+    (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR') ||
+    error instanceof AgentNotFoundError ||
+    error instanceof RequestError ||
+    error instanceof InvalidParamsError ||
+    error instanceof PayloadTooLargeError ||
+    error instanceof PermissionDeniedError ||
+    error instanceof UnauthenticatedError ||
+    error instanceof UnavailableError
+  );
+}
+
+/** The `google.rpc` details of an error: the same in every binding (§5.4). */
+export function errorDetails(error: CallerError): ErrorDetail[] {
+  if (error instanceof InvalidParamsError) return invalidParams(error.violations);
+  if (error instanceof AgentNotFoundError) return invalidParams([error.violation]);
+  if (error instanceof PayloadTooLargeError) {
+    return invalidParams([{ field: error.field, description: `has ${error.size} bytes, the limit is ${error.limit}` }]);
+  }
+  if (error instanceof UnavailableError) {
+    return [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${error.retryAfter}s` }];
+  }
+  return error instanceof A2AError ? [error.toErrorInfo()] : [];
+}
+
+/** By this a caller's report can be found in the log. */
+export function requestInfo(requestId: string): ErrorDetail {
+  return { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId };
+}
+
+/** The headers that an error brings along, whatever the binding. */
+export function errorHeaders(error: CallerError): Readonly<Record<string, string>> {
+  if (error instanceof RequestError) return error.headers;
+  if (error instanceof UnauthenticatedError) return { 'www-authenticate': error.challenges.join(', ') };
+  if (error instanceof UnavailableError) return { 'retry-after': String(error.retryAfter) };
+  return {};
+}
+
+/** A2A has no reason for these; its SDKs know this one, and choose their error class by it. */
+function invalidParams(violations: readonly FieldViolation[]): ErrorDetail[] {
+  return [
+    { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: violations },
+    { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'INVALID_PARAMS', domain: A2A_ERROR_DOMAIN },
+  ];
+}

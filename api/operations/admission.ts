@@ -1,0 +1,81 @@
+import type { AgentDirectory } from './agent-directory.js';
+import type { Authenticator } from '../authentication/authenticator.js';
+import { resumePoint, type Call } from './call.js';
+import { activeExtensions, checkRequiredExtensions } from './extensions.js';
+import { REPLAYED_HEADER } from '../../tasks/send/idempotency.js';
+import { isSend } from './operations.js';
+import { noteCaller } from './request-facts.js';
+import { readTraceparent } from '../../telemetry/trace-context.js';
+import type { ServiceRequest } from './service-request.js';
+import { KEY_HEADER } from '../validation/idempotency-key.js';
+import { PUSH_HEADER } from '../validation/push-params.js';
+import { checkVersion } from './version.js';
+
+/** Lets requests in, or refuses them. */
+export interface Admission {
+  /**
+   * The checks between "the request can be read" and "the operation looks at its parameters", the same and in the same
+   * order for every binding:
+   *
+   * 1. who calls (UnauthenticatedError),
+   * 2. the version of A2A (VersionNotSupportedError),
+   * 3. the agent (AgentNotFoundError for the path, InvalidParamsError for the tenant),
+   * 4. the extensions that the agent requires of messages (ExtensionSupportRequiredError).
+   *
+   * What the operation then checks: capability, parameters, the task in the caller's scope, the task's state, and last
+   * the media types of a message.
+   */
+  admit(request: ServiceRequest): Promise<Call>;
+}
+
+export interface AdmissionOptions {
+  readonly directory: AgentDirectory;
+  readonly authenticator: Authenticator;
+  /** See `checkVersion`. */
+  readonly strictVersion: boolean;
+  /** Whether push notifications are sent. */
+  readonly pushNotifications: boolean;
+}
+
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { directory, authenticator, strictVersion, pushNotifications } = options;
+  return {
+    async admit(request) {
+      const { operation, metadata, pathAgent, tenant, facts } = request;
+      facts.operation = operation;
+      const caller = await authenticator.authenticate(metadata);
+      noteCaller(facts, caller);
+      checkVersion(request, strictVersion);
+      const agent = directory.select(pathAgent, tenant);
+      facts.agent = agent.id;
+      const extensions = activeExtensions(agent, request, pushNotifications);
+      if (isSend(operation)) checkRequiredExtensions(agent, extensions);
+      const traceparent = readTraceparent(metadata('traceparent'));
+      return {
+        agent,
+        caller,
+        protocolVersion: request.protocolVersion,
+        context: {
+          agent: agent.id,
+          scope: caller.scope,
+          ...(caller.tenant !== undefined && { tenant: caller.tenant }),
+          ...(caller.subject !== undefined && { subject: caller.subject }),
+          onReplay: () => {
+            facts.replayed = true;
+            request.addToAnswer?.(REPLAYED_HEADER, 'true');
+          },
+          get signal() {
+            return request.caller.signal;
+          },
+        },
+        extensions,
+        resume: resumePoint(request),
+        idempotencyKey: metadata(KEY_HEADER.toLowerCase()),
+        pushHeader: metadata(PUSH_HEADER.toLowerCase()),
+        ...(traceparent !== undefined && { traceparent }),
+        facts,
+        abandon: () => request.caller.abort(),
+      };
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { isTaskId } from '../../protocol/ids.js';
+import type { A2ARequestHandler, EventStream } from '../../tasks/task-service.js';
+import type { Call } from './call.js';
+import type { AgentCards } from '../cards/agent-cards.js';
+import type { PushHandler } from '../../tasks/push/push-handler.js';
+import { readListTasks } from '../validation/list-tasks.js';
+import {
+  readDeletePushConfig,
+  readGetPushConfig,
+  readListPushConfigs,
+  readSetPushConfig,
+} from '../validation/push-requests.js';
+import { readSendMessage } from '../validation/send-message.js';
+import { readCancelTask, readGetTask, readSubscribeToTask } from '../validation/task-requests.js';
+
+/** The operations of A2A 1.0 (§3.1) by their RPC names, which are the JSON-RPC method names. */
+export type OperationName =
+  | 'SendMessage'
+  | 'SendStreamingMessage'
+  | 'GetTask'
+  | 'ListTasks'
+  | 'CancelTask'
+  | 'SubscribeToTask'
+  | 'CreateTaskPushNotificationConfig'
+  | 'GetTaskPushNotificationConfig'
+  | 'ListTaskPushNotificationConfigs'
+  | 'DeleteTaskPushNotificationConfig'
+  | 'GetExtendedAgentCard';
+
+/** Whether an operation takes a message. */
+export function isSend(operation: OperationName): boolean {
+  return operation === 'SendMessage' || operation === 'SendStreamingMessage';
+}
+
+/** Parameters as they came, not validated. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/** An operation with one result. */
+interface UnaryOperation {
+  readonly kind: 'unary';
+  /** Checks the parameters, does it, and gives the result in wire form. */
+  run(params: Params, call: Call): Promise<object>;
+}
+
+/** An operation with a stream of results. */
+interface StreamOperation {
+  readonly kind: 'stream';
+  /** Checks the parameters and gives the events. An error before the first event rejects. */
+  run(params: Params, call: Call): Promise<EventStream>;
+}
+
+type Operation = UnaryOperation | StreamOperation;
+
+export type Operations = Readonly<Record<OperationName, Operation>>;
+
+/** The operations over a handler: what the bindings have in common. */
+export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCards, 'extended'>): Operations {
+  const pushNotifications = handler.push !== undefined;
+  return {
+    SendMessage: unary(async (params, call) => {
+      const request = readSendMessage(params, { ...call, pushNotifications });
+      const task = await handler.sendMessage(request, call.context);
+      call.facts.taskId = task.id;
+      return { task };
+    }),
+    SendStreamingMessage: stream((params, call) => {
+      return handler.sendStreamingMessage(readSendMessage(params, { ...call, pushNotifications }), call.context);
+    }),
+    GetTask: unary((params, call) => {
+      const request = readGetTask(params);
+      noteTask(call, request.id);
+      return handler.getTask(request, call.context);
+    }),
+    ListTasks: unary((params, call) => handler.listTasks(readListTasks(params), call.context)),
+    CancelTask: unary((params, call) => {
+      const request = readCancelTask(params);
+      noteTask(call, request.id);
+      return handler.cancelTask(request, call.context);
+    }),
+    SubscribeToTask: stream((params, call) => {
+      const request = readSubscribeToTask(params, call.resume);
+      noteTask(call, request.id);
+      return handler.subscribeToTask(request, call.context);
+    }),
+    ...pushOperations(handler.push),
+    // The capability is declared only where there is such a card: that it is "not configured" cannot come up.
+    GetExtendedAgentCard: unary(async (_params, { agent }) => {
+      const extended = cards.extended(agent);
+      if (!extended) throw new UnsupportedOperationError(`The agent "${agent.id}" has no extended agent card here.`);
+      return (await extended).card;
+    }),
+  };
+}
+
+type PushOperationName = Extract<OperationName, `${string}PushNotificationConfig${string}`>;
+
+function pushOperations(push: PushHandler | undefined): Pick<Operations, PushOperationName> {
+  const withPush = (run: (push: PushHandler, params: Params, call: Call) => Promise<object>): UnaryOperation => {
+    if (push) return unary((params, call) => run(push, params, call));
+    return refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
+  };
+  return {
+    CreateTaskPushNotificationConfig: withPush((handler, params, call) => {
+      const request = readSetPushConfig(params, call);
+      noteTask(call, request.taskId);
+      return handler.set(request, call.context);
+    }),
+    GetTaskPushNotificationConfig: withPush((handler, params, call) => {
+      const request = readGetPushConfig(params);
+      noteTask(call, request.taskId);
+      return handler.get(request, call.context);
+    }),
+    ListTaskPushNotificationConfigs: withPush((handler, params, call) => {
+      const request = readListPushConfigs(params);
+      noteTask(call, request.taskId);
+      return handler.list(request, call.context);
+    }),
+    DeleteTaskPushNotificationConfig: withPush(async (handler, params, call) => {
+      const request = readDeletePushConfig(params);
+      noteTask(call, request.taskId);
+      await handler.delete(request, call.context);
+      return {};
+    }),
+  };
+}
+
+/** Only ids go into the log: what a caller sends in place of one may be anything, of any length. */
+function noteTask({ facts }: Call, id: string): void {
+  if (isTaskId(id)) facts.taskId = id;
+}
+
+/** Async, so that what validation throws is a rejection like any other. */
+function unary(run: (params: Params, call: Call) => Promise<object>): UnaryOperation {
+  return { kind: 'unary', run: async (params, call) => run(params, call) };
+}
+
+function stream(run: (params: Params, call: Call) => Promise<EventStream>): StreamOperation {
+  return { kind: 'stream', run: async (params, call) => run(params, call) };
+}
+
+function refused(error: () => Error): UnaryOperation {
+  return { kind: 'unary', run: () => Promise.reject(error()) };
+}

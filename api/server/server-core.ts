@@ -1,0 +1,63 @@
+import type { Agent } from '../../protocol/agent.js';
+import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import { createAdmission, type Admission } from '../operations/admission.js';
+import { agentCard } from '../cards/agent-card.js';
+import { createAgentDirectory, type AgentDirectory } from '../operations/agent-directory.js';
+import type { Authenticator } from '../authentication/authenticator.js';
+import { createAgentCards, type AgentCards } from '../cards/agent-cards.js';
+import type { SigningKey } from '../../keys/signing-keys.js';
+import { createOperations, type Operations } from '../operations/operations.js';
+import { toV03Card } from '../cards/v03-card.js';
+
+export interface CoreOptions {
+  readonly handler: A2ARequestHandler;
+  /** The agents that are served; at least one. */
+  readonly agents: readonly Agent[];
+  /** The id of the agent behind the paths that name none. */
+  readonly defaultAgent: string;
+  readonly authenticator: Authenticator;
+  /** Whether a request without a version is taken for 0.3, by the letter of §3.6.2. */
+  readonly strictVersion: boolean;
+  /** The base URL in agent cards, without a trailing slash. Asked only once the server listens. */
+  readonly publicUrl: () => string;
+  /** `host:port` of the gRPC binding in agent cards. Asked as `publicUrl` is. Absent: there is none. */
+  readonly grpcAddress?: () => string;
+  /** Sign agent cards, the first key first. */
+  readonly signingKeys: readonly SigningKey[];
+  /** Sign deliveries of push notifications. Receivers find them beside the others. */
+  readonly pushSigningKeys?: readonly SigningKey[];
+}
+
+/** What the servers of an API process have in common, whatever they speak. */
+export interface ServerCore {
+  readonly directory: AgentDirectory;
+  readonly admission: Admission;
+  readonly cards: AgentCards;
+  readonly operations: Operations;
+}
+
+/** @throws RangeError when the agents or the default agent are not usable. */
+export function createServerCore(options: CoreOptions): ServerCore {
+  const { authenticator, grpcAddress, handler } = options;
+  const pushNotifications = handler.push !== undefined;
+  const directory = createAgentDirectory(options.agents, options.defaultAgent);
+  const cards = createAgentCards({
+    ...options,
+    authenticated: authenticator.required,
+    makeCard: (agent, publicUrl) =>
+      agentCard(agent, {
+        publicUrl,
+        ...(grpcAddress && { grpcAddress: grpcAddress() }),
+        pushNotifications,
+        isDefault: agent.id === directory.defaultAgent.id,
+        authenticator,
+      }),
+    toV03: toV03Card,
+  });
+  return {
+    directory,
+    admission: createAdmission({ ...options, directory, pushNotifications }),
+    cards,
+    operations: createOperations(handler, cards),
+  };
+}

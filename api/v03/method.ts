@@ -1,0 +1,67 @@
+import type { AgentCard, Message, Task } from '../../protocol/a2a.js';
+import type { Call } from '../operations/call.js';
+import type { OperationName, Operations, Params } from '../operations/operations.js';
+import { createFieldNames, type FieldNames } from './field-names.js';
+import type { Fields } from '../../protocol/v03/fields.js';
+
+/** What the operations with one result give, in 1.0's wire form. */
+interface Results {
+  readonly SendMessage: { readonly task: Task } | { readonly message: Message };
+  readonly GetTask: Task;
+  readonly CancelTask: Task;
+  readonly CreateTaskPushNotificationConfig: Fields;
+  readonly GetTaskPushNotificationConfig: Fields;
+  readonly ListTaskPushNotificationConfigs: { readonly configs?: readonly Fields[]; readonly nextPageToken?: string };
+  readonly DeleteTaskPushNotificationConfig: object;
+  readonly GetExtendedAgentCard: AgentCard;
+}
+
+/** Calls an operation of 1.0. */
+export type Invoke = <Name extends keyof Results>(operation: Name, params: Params) => Promise<Results[Name]>;
+
+/** An operation of 0.3 with one result, in terms of 1.0. */
+interface UnaryExchange {
+  readonly kind: 'unary';
+  /** What the request is admitted for. */
+  readonly operation: OperationName;
+  /** Translates the request, calls 1.0, and gives the result in the form of 0.3. */
+  run(request: Fields, invoke: Invoke, names: FieldNames): Promise<unknown>;
+}
+
+/** An operation of 0.3 with a stream of results. */
+export interface StreamExchange {
+  readonly kind: 'stream';
+  readonly operation: 'SendStreamingMessage' | 'SubscribeToTask';
+  params(request: Fields, names: FieldNames): Params;
+}
+
+export type Exchange = UnaryExchange | StreamExchange;
+
+/**
+ * Answers a request of 0.3.
+ *
+ * @throws what 1.0 throws, with the fields of InvalidParamsError called as the request called them.
+ */
+export async function runExchange(
+  exchange: UnaryExchange,
+  request: Fields,
+  operations: Operations,
+  call: Call,
+): Promise<unknown> {
+  const names = createFieldNames();
+  try {
+    return await exchange.run(request, invoking(operations, call), names);
+  } catch (error) {
+    throw names.inOwnWords(error);
+  }
+}
+
+/** Calls operations for one request. */
+export function invoking(operations: Operations, call: Call): Invoke {
+  return async (name, params) => {
+    const operation: Operations[OperationName] = operations[name];
+    if (operation.kind !== 'unary') throw new Error(`${name} has become an operation with a stream of results.`);
+    // Safe: `Results` says what they give.
+    return (await operation.run(params, call)) as Results[typeof name];
+  };
+}

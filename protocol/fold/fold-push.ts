@@ -1,0 +1,26 @@
+import type { PushConfig } from '../push.js';
+
+/** A push config as the journal tells it. */
+export interface PushEntry {
+  readonly config: PushConfig;
+  /** Sequence of the newest event when the config came. */
+  readonly since: number;
+}
+
+/** Adds configs, in their order; one whose id is known takes the place of the older, and goes on where that is. */
+export function setPushConfigs(
+  entries: readonly PushEntry[],
+  configs: readonly PushConfig[],
+  since: number,
+): readonly PushEntry[] {
+  return configs.reduce<readonly PushEntry[]>((known, config) => {
+    const index = known.findIndex((entry) => entry.config.id === config.id);
+    const older = known[index];
+    return older ? known.with(index, { config, since: older.since }) : [...known, { config, since }];
+  }, entries);
+}
+
+/** Takes a config away; one that is not there is away already. */
+export function deletePushConfig(entries: readonly PushEntry[], id: string): readonly PushEntry[] {
+  return entries.filter(({ config }) => config.id !== id);
+}

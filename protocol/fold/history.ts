@@ -1,0 +1,22 @@
+import type { Message, Task } from '../a2a.js';
+import type { TurnState } from './turn-state.js';
+
+/** The task with one more message at the end of its history. */
+export function withMessage(task: Task, message: Message | undefined): Task {
+  return message ? { ...task, history: [...(task.history ?? []), message] } : task;
+}
+
+/**
+ * The task with what its newest turn said last, when that never became a status: the turn ended while another message
+ * waited. It was said, so it belongs into the history before the next turn.
+ */
+export function withLastWords(task: Task, { number, outcome }: TurnState): Task {
+  if (!outcome?.message) return task;
+  return withMessage(task, {
+    messageId: `${task.id}-turn-${number}`,
+    contextId: task.contextId,
+    taskId: task.id,
+    role: 'ROLE_AGENT',
+    ...outcome.message,
+  });
+}

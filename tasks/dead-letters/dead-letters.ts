@@ -1,0 +1,155 @@
+import type { Client } from '@temporalio/client';
+import { taskOfWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
+import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
+import type { GivenUpDelivery } from '../../protocol/push.js';
+import { UnavailableError } from '../errors.js';
+import { quote } from '../temporal/keyword.js';
+import { callTemporal, isInvalidArgument } from '../temporal/temporal-errors.js';
+import { readToken, writeToken } from '../../api/push/dead-letter-token.js';
+import { readGivenUp, type GivenUp } from './read-dead-letters.js';
+
+/** A delivery that was given up, and of which task. */
+export interface DeadLetter extends TaskAddress, Omit<GivenUpDelivery, 'id'> {
+  readonly configId: string;
+}
+
+/** Which deliveries. Joined by AND; empty: all. */
+export interface DeadLetterFilter {
+  readonly agent?: string;
+  /** Of all subjects of a tenant; with a colon, of one: `acme:alice`. */
+  readonly tenant?: string;
+  readonly taskId?: string;
+  readonly configId?: string;
+  /** A part of scheme, host and port of the webhook. */
+  readonly receiver?: string;
+}
+
+export interface DeadLetterPageRequest {
+  /** The most tasks to look at for a page: 1 to 100. A task can have several deliveries. */
+  readonly limit: number;
+  /** As the page before gave it; absent for the first page. */
+  readonly pageToken?: string;
+}
+
+export interface DeadLetterPage {
+  readonly deadLetters: readonly DeadLetter[];
+  /** Empty on the last page. A page that is not the last can have no deliveries at all. */
+  readonly nextPageToken: string;
+}
+
+/** The deliveries of push notifications that were given up. */
+export interface DeadLetters {
+  /** @throws InvalidParamsError for a page token that is none; UnavailableError */
+  list(filter: DeadLetterFilter, page: DeadLetterPageRequest): Promise<DeadLetterPage>;
+}
+
+/** Calls to visibility for one page, which takes few a second: see `AGENTS.md`. */
+const CALLS = 5;
+
+/** The server's own limit for a page of visibility. */
+const MOST_LISTED = 1_000;
+
+/** Tasks that are looked at together. */
+const READS = 16;
+
+/** No call may wait longer than this for an answer, in ms. */
+const TIMEOUT = 4_000;
+
+/**
+ * Visibility finds the workflows, and each task's newest workflow then says what is given up now: an entry of a task's own
+ * workflow is out of date once a push workflow goes on with its deliveries, and that of a closed push workflow is once
+ * there is another. A delivery is listed where the entry of the newest is, so it is listed once.
+ */
+export function createDeadLetters(client: Client): DeadLetters {
+  const { namespace } = client.options;
+  const within = <T>(call: () => Promise<T>): Promise<T> =>
+    callTemporal(() => client.withDeadline(Date.now() + TIMEOUT, call));
+
+  const find = async (filter: DeadLetterFilter, pageSize: number, token: Uint8Array) => {
+    const request = { namespace, query: queryFor(filter), pageSize, nextPageToken: token };
+    try {
+      const page = await within(() => client.connection.workflowService.listWorkflowExecutions(request));
+      const entries = page.executions.flatMap(({ execution }) => entryOf(execution) ?? []);
+      return { entries: entries.filter(({ task }) => belongs(task, filter)), next: page.nextPageToken };
+    } catch (error) {
+      throw isInvalidArgument(error) ? notPrepared(error) : error;
+    }
+  };
+
+  return {
+    async list(filter, { limit, pageToken }) {
+      // A task is one entry of very many, and has few.
+      const pageSize = filter.taskId === undefined ? limit : MOST_LISTED;
+      const deadLetters: DeadLetter[] = [];
+      let token = pageToken === undefined ? NO_TOKEN : readToken(pageToken, filter);
+      for (let calls = 0; calls < CALLS && (calls === 0 || token.length > 0) && deadLetters.length === 0; calls += 1) {
+        const { entries, next } = await find(filter, pageSize, token);
+        const newest = await newestOf(entries, (workflowId) => readGivenUp(client, workflowId, within));
+        for (const { task, runId } of entries) {
+          const { runId: newestRunId, deliveries } = newest.get(taskWorkflowId(task)) ?? NOTHING;
+          if (runId !== newestRunId) continue;
+          deadLetters.push(...deliveries.map((delivery) => deadLetter(task, delivery)).filter(wants(filter)));
+        }
+        token = next;
+      }
+      return { deadLetters, nextPageToken: writeToken(token, filter) };
+    },
+  };
+}
+
+const NO_TOKEN = new Uint8Array();
+
+/** A workflow that visibility has found. */
+interface Entry {
+  readonly task: TaskAddress;
+  readonly runId: string;
+}
+
+const NOTHING: Partial<GivenUp> & Pick<GivenUp, 'deliveries'> = { deliveries: [] };
+
+function entryOf(execution: { workflowId?: string | null; runId?: string | null } | null | undefined) {
+  // Undefined for a workflow that is none of ours: search attributes are open to everybody.
+  const task = taskOfWorkflowId(execution?.workflowId ?? '');
+  return task && { task, runId: execution?.runId ?? '' };
+}
+
+/** What the newest workflows of the tasks say, by the workflow ids of the tasks. */
+async function newestOf(
+  entries: readonly Entry[],
+  read: (workflowId: string) => Promise<GivenUp | undefined>,
+): Promise<ReadonlyMap<string, GivenUp>> {
+  const ids = [...new Set(entries.map(({ task }) => taskWorkflowId(task)))];
+  const found = new Map<string, GivenUp>();
+  for (let next = 0; next < ids.length; next += READS) {
+    const some = ids.slice(next, next + READS);
+    const states = await Promise.all(some.map(read));
+    for (const [index, state] of states.entries()) if (state) found.set(some[index] ?? '', state);
+  }
+  return found;
+}
+
+/** Agent and tenant are in the id of either workflow of a task; its other search attributes are in one of them only. */
+function queryFor({ agent, tenant = '' }: DeadLetterFilter): string {
+  const terms = [`${SEARCH_ATTRIBUTES.push} = ${quote(PUSH_GIVEN_UP)}`, `ExecutionStatus != 'ContinuedAsNew'`];
+  return [...terms, ...(agent === undefined ? [] : [`WorkflowId STARTS_WITH ${quote(`${agent}/${tenant}`)}`])].join(
+    ' AND ',
+  );
+}
+
+function belongs(task: TaskAddress, { agent = task.agent, tenant, taskId = task.taskId }: DeadLetterFilter): boolean {
+  const ofTenant = tenant === undefined || task.scope === tenant || task.scope.startsWith(`${tenant}:`);
+  return task.agent === agent && task.taskId === taskId && ofTenant;
+}
+
+function wants({ configId, receiver = '' }: DeadLetterFilter): (letter: DeadLetter) => boolean {
+  return (letter) => (configId ?? letter.configId) === letter.configId && letter.receiver.includes(receiver);
+}
+
+function deadLetter({ agent, scope, taskId }: TaskAddress, { id, ...delivery }: GivenUpDelivery): DeadLetter {
+  return { agent, scope, taskId, configId: id, ...delivery };
+}
+
+function notPrepared(cause: unknown): UnavailableError {
+  const message = `Temporal does not know the search attribute ${SEARCH_ATTRIBUTES.push}: \`perdure setup\` registers it.`;
+  return new UnavailableError({ message, retryAfter: 60, cause });
+}

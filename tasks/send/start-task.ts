@@ -1,0 +1,55 @@
+import { v7 as uuidv7 } from 'uuid';
+import { fingerprintOf, keyedTaskId } from './idempotency.js';
+import type { Delivery, Sent } from './send-message.js';
+import { comparedPush } from '../push/push-request.js';
+import { checkReferences } from './referenced-tasks.js';
+import type { TaskGateway } from '../temporal/task-gateway.js';
+import { taskPolicy } from './task-policy.js';
+import { keyReused } from '../task-errors.js';
+import { checkInputModes } from './input-modes.js';
+
+/**
+ * Starts a task with a message. With an `Idempotency-Key` the id of the task is made from the key, so that Temporal lets
+ * it begin once only, however many API processes try at the same time.
+ *
+ * @param taskQueue - prefix of all task queues.
+ */
+export async function startTask(
+  { agent, request, context, input, makePush }: Delivery,
+  { gateway, taskQueue }: { readonly gateway: TaskGateway; readonly taskQueue: string },
+): Promise<Sent> {
+  const { idempotencyKey: key, options = {}, message, push } = request;
+  const { scope, subject, tenant } = context;
+  const owner = { agent: agent.id, scope, subject };
+  const address = { agent: agent.id, scope, taskId: key === undefined ? uuidv7() : keyedTaskId(owner, key) };
+  const compared = { ...input, options, ...(push && { push: comparedPush(push) }) };
+  const fingerprint = key === undefined ? undefined : fingerprintOf(compared);
+
+  const startedBefore = async (): Promise<Sent | undefined> => {
+    const first = fingerprint === undefined ? undefined : await gateway.known.start(address);
+    if (first && first.fingerprint !== fingerprint) throw keyReused();
+    return first && { address, turn: 1, replayed: true };
+  };
+  const prepare = async () => {
+    await checkReferences(message, owner, gateway.known);
+    checkInputModes(message.parts, agent.card);
+    const policy = taskPolicy({ agent, taskQueue, options, tenant, now: Date.now() });
+    return { policy, ...(await makePush(address)) };
+  };
+  // What has been taken once is not refused when it comes again, though a deadline has passed since, or a deployment.
+  const prepared = await prepare().catch(async (refusal: unknown) => {
+    const sent = await startedBefore();
+    if (sent) return sent;
+    throw refusal;
+  });
+  if ('address' in prepared) return prepared;
+
+  const contextId = message.contextId ?? uuidv7();
+  const marked = fingerprint !== undefined && { fingerprint };
+  if (await gateway.start({ ...input, ...address, ...prepared, contextId, ...marked })) {
+    return { address, turn: 1, replayed: false };
+  }
+  const sent = await startedBefore();
+  if (!sent) throw new Error(`The task ${address.taskId} is there, and has no history.`);
+  return sent;
+}

@@ -1,0 +1,45 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isNotFound, readCurrentRunId } from '../../journal/source.js';
+import { readTaskInput } from '../../journal/task-input.js';
+import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
+import type { SendMessageResult, TaskInput } from '../../protocol/journal.js';
+
+/** What has been taken before, of open tasks and of ended ones. Needs no worker. */
+export interface KnownRequests {
+  /** The input of the task's current run; undefined when there is no such task. */
+  start(address: TaskAddress): Promise<TaskInput | undefined>;
+  /** The answer to a message, by the id of its mark; undefined when the task has had no such message. */
+  message(address: TaskAddress, id: string): Promise<SendMessageResult | undefined>;
+  /** Whether there is such a task. */
+  task(address: TaskAddress): Promise<boolean>;
+}
+
+/** @param within - makes a call to Temporal that must not take for ever. */
+export function createKnownRequests(client: Client, within: <T>(call: () => Promise<T>) => Promise<T>): KnownRequests {
+  const start = (address: TaskAddress): Promise<TaskInput | undefined> =>
+    within(() => readTaskInput(client, taskWorkflowId(address)));
+  return {
+    start,
+    async message(address, id) {
+      const update = client.workflow.getHandle(taskWorkflowId(address)).getUpdateHandle<SendMessageResult>(id);
+      try {
+        return await within(() => update.result());
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
+      }
+      // Temporal knows the updates of the last run; that run has been told of those before it.
+      const seen = (await start(address))?.carried?.seen.find(([known]) => known === id);
+      if (!seen) return undefined;
+      const [, turn, fingerprint] = seen;
+      return { turn, ...(fingerprint !== undefined && { fingerprint }) };
+    },
+    async task(address) {
+      try {
+        return (await within(() => readCurrentRunId(client, taskWorkflowId(address)))) !== undefined;
+      } catch (error) {
+        if (isNotFound(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { SendMessageRequest } from '@a2a-js/sdk';
+import { A2AService } from '@a2a-js/sdk/server/grpc';
+import { status } from '@grpc/grpc-js';
+import { expect, test } from 'vitest';
+import { createCaller } from '../../support/a2a-caller.js';
+import { createActor, script, type Step } from '../../support/actor.js';
+import { createGates } from '../../support/gates.js';
+import { openGrpc } from '../../support/grpc-client.js';
+import { useHttpStack } from '../../support/http-stack.js';
+
+const stack = useHttpStack('idempotency-grpc', () => [createActor(createGates())]);
+
+function messageOf(...steps: readonly Step[]) {
+  return { messageId: randomUUID(), role: 'ROLE_USER', ...script(...steps) } as const;
+}
+
+function sendOverGrpc(message: object, key: string) {
+  const request = SendMessageRequest.fromJSON({ message });
+  return openGrpc(stack.apis[0].grpc).unary(A2AService.sendMessage, request, { metadata: { 'idempotency-key': key } });
+}
+
+test('over gRPC the key is in the metadata, and the answer says when it is one given before', async () => {
+  const [message, key] = [messageOf({ text: 'once' }), randomUUID()];
+  const [first, again] = [await sendOverGrpc(message, key), await sendOverGrpc(message, key)];
+  expect(first.response).toBeDefined();
+  expect(again.response).toEqual(first.response);
+  expect([first, again].map(({ initial }) => initial.get('idempotency-replayed'))).toEqual([[], ['true']]);
+});
+
+test('a request sent over HTTP is the same one over gRPC', async () => {
+  const [message, key] = [messageOf({ text: 'once' }), randomUUID()];
+  await createCaller(`${stack.apis[1].url}/actor`).send(message, { idempotencyKey: key });
+  const { initial } = await sendOverGrpc(message, key);
+  expect(initial.get('idempotency-replayed')).toEqual(['true']);
+});
+
+test('another request under the key is INVALID_ARGUMENT', async () => {
+  const key = randomUUID();
+  await sendOverGrpc(messageOf(), key);
+  const reply = await sendOverGrpc(messageOf(), key);
+  expect(reply.status.code).toBe(status.INVALID_ARGUMENT);
+  expect(reply.status.details).toContain('Idempotency-Key was used for another request');
+});
