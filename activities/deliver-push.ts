@@ -4,12 +4,11 @@ import { readPushConfigs } from '../journal/read-push-configs.js';
 import type { HistorySource } from '../journal/source.js';
 import { pushSecretContext } from '../keys/push-secret-context.js';
 import { receiverOf, type DeliverPushInput, type DeliverPushResult, type PushSecrets } from '../protocol/push.js';
-import type { Poster } from '../webhooks/webhook-client.js';
+import type { WebhookClient } from '../webhooks/webhook-client.js';
 import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
 import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
 import type { DeliverySigning } from './push/headers.js';
-import { createPlaces } from './push/places.js';
-import { createReceiverSlots, type ReceiverSlots } from './push/receiver-slots.js';
+import { createReceiverSlots, type ReceiverSlots, createPlaces } from './push/receiver-slots.js';
 import { handedOver, receiverBusy } from './push/run-failure.js';
 import { createRunStop } from './push/run-stop.js';
 import { createSender } from './push/sender.js';
@@ -18,7 +17,7 @@ import { openTaskEvents, type TaskEvents } from './push/task-events.js';
 export interface PushDependencies extends DeliverySigning {
   /** On the worker's own connection. */
   readonly client: HistorySource;
-  readonly poster: Poster;
+  readonly webhookClient: WebhookClient;
   /**
    * Opens `PushConfig.sealed`. Absent: this worker has no secret keys.
    *

@@ -1,8 +1,6 @@
-import type { PushRetry } from '../protocol/push.js';
 import type { TemporalTarget } from '../protocol/temporal-target.js';
-import type { WebhookPolicy } from '../webhooks/egress-policy.js';
 import type { AuthenticationConfig } from './authentication/config.js';
-import type { GrpcTlsFiles } from './grpc/tls.js';
+import type { PushApiConfig } from '../tasks/push/create-push-configs.js';
 
 /** What the API process needs to know. `cli/config/config.ts` reads it from the environment. */
 export interface ApiConfig {
@@ -43,17 +41,6 @@ export interface ApiConfig {
   readonly push?: PushApiConfig;
 }
 
-/** Which push notification configs are taken. */
-export interface PushApiConfig {
-  readonly policy: WebhookPolicy;
-  /** Of configs that do not say; also the most that they may say. */
-  readonly retry: PushRetry;
-  /** The file with the keys that seal secrets. Absent: configs with secrets are refused. */
-  readonly secretKeysFile?: string;
-  /** The file with the keys that sign deliveries, whose public halves are served. Absent: there are none. */
-  readonly signingKeysFile?: string;
-}
-
 /** How gRPC is served: on the host of HTTP, and a port of its own. */
 export interface GrpcConfig {
   /** 0 takes a free port. */
@@ -62,4 +49,13 @@ export interface GrpcConfig {
   readonly publicAddress?: string;
   /** Absent: connections are not encrypted. */
   readonly tls?: GrpcTlsFiles;
+}
+
+/** Where it is. */
+export interface GrpcTlsFiles {
+  /** The certificate, and those between it and its authority. */
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** The certificate of the authority that clients must have one of. Absent: they need none. */
+  readonly clientCaFile?: string;
 }

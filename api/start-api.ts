@@ -7,17 +7,17 @@ import type { ApiConfig } from './config.js';
 import { startGrpc, type RunningGrpc } from './server/start-grpc.js';
 import { createAwaitIndexed } from '../tasks/list/await-indexed.js';
 import { createTaskIndex } from '../tasks/list/task-index.js';
-import { createMakerFor } from './push/create-maker.js';
 import { readEndedConfigs } from '../tasks/push/ended-push.js';
 import { createDeadLetters } from '../tasks/dead-letters/dead-letters.js';
 import { createRedrive } from '../tasks/dead-letters/redrive.js';
-import { createRequestHandler } from '../tasks/temporal-task-service.js';
+import { createTaskService } from '../tasks/temporal-task-service.js';
 import { buildServer, type ServerOptions } from './server/server.js';
 import { createServerCore } from './server/server-core.js';
 import { createTaskFeed } from '../tasks/feed/task-feed.js';
 import { createTaskGateway } from '../tasks/temporal/task-gateway.js';
 import { callTemporal } from '../tasks/temporal/temporal-errors.js';
 import { connectToTemporal, isTemporalReady } from '../tasks/temporal/temporal-connection.js';
+import { createMakerFor } from '../tasks/push/create-push-configs.js';
 
 /** A running API process. */
 export interface RunningApi {
@@ -61,7 +61,7 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     ...agent,
     card: (authenticator.required && agent.extendedCard) || agent.card,
   }));
-  const handler = createRequestHandler({
+  const handler = createTaskService({
     gateway,
     feed,
     index,

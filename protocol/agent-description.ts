@@ -1,6 +1,4 @@
-import type { AgentSkill } from './a2a.js';
-import type { AgentDescription, ExtendedDescription } from './agent.js';
-
+import type { AgentSkill, AgentExtension, AgentProvider } from './a2a.js';
 /** Refuses a field: its name, its value, and what it must be. */
 export type Refuse = (field: string, value: unknown, rule: string) => never;
 
@@ -73,3 +71,26 @@ function needUrl(at: string, value: unknown, refuse: Refuse): void {
     refuse(at, value, 'it must be an absolute URL');
   }
 }
+
+/** What an agent says of itself. The server adds interfaces and capabilities to make its A2A agent card. */
+export interface AgentDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly skills: readonly AgentSkill[];
+  /** Media types of message parts that the agent takes. Default: `['text/plain']`. */
+  readonly defaultInputModes?: readonly string[];
+  /** Media types of what the agent gives. Default: `['text/plain']`. */
+  readonly defaultOutputModes?: readonly string[];
+  /** Extensions of A2A that the agent knows; one that is `required` must be named with every message. */
+  readonly extensions?: readonly AgentExtension[];
+  readonly provider?: AgentProvider;
+  readonly documentationUrl?: string;
+  readonly iconUrl?: string;
+}
+
+/**
+ * What callers who have proved who they are see beside the card that everybody sees (§3.1.11). Skills are added to those
+ * of the card; anything else takes the place of what the card says.
+ */
+export type ExtendedDescription = Partial<Omit<AgentDescription, 'name' | 'extensions'>>;

@@ -1,31 +1,8 @@
 import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
-import type { AgentExtension, AgentProvider, AgentSkill, JsonValue } from './a2a.js';
-import { checkDescription } from './agent-description.js';
+import type { JsonValue } from './a2a.js';
+import { checkDescription, type AgentDescription, type ExtendedDescription } from './agent-description.js';
 import type { TaskPolicy } from './journal.js';
 import type { TaskContext } from './task-context.js';
-
-/** What an agent says of itself. The server adds interfaces and capabilities to make its A2A agent card. */
-export interface AgentDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly version: string;
-  readonly skills: readonly AgentSkill[];
-  /** Media types of message parts that the agent takes. Default: `['text/plain']`. */
-  readonly defaultInputModes?: readonly string[];
-  /** Media types of what the agent gives. Default: `['text/plain']`. */
-  readonly defaultOutputModes?: readonly string[];
-  /** Extensions of A2A that the agent knows; one that is `required` must be named with every message. */
-  readonly extensions?: readonly AgentExtension[];
-  readonly provider?: AgentProvider;
-  readonly documentationUrl?: string;
-  readonly iconUrl?: string;
-}
-
-/**
- * What callers who have proved who they are see beside the card that everybody sees (§3.1.11). Skills are added to those
- * of the card; anything else takes the place of what the card says.
- */
-export type ExtendedDescription = Partial<Omit<AgentDescription, 'name' | 'extensions'>>;
 
 /** Deadlines, as milliseconds or as text such as `'90s'`, `'12h'`, `'7 days'`. None can be switched off. */
 export interface AgentTimeouts {

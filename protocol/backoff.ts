@@ -1,5 +1,3 @@
-import type { RetryPolicy } from './journal.js';
-
 /** Waits that grow, in ms. */
 export type Backoff = Pick<RetryPolicy, 'initialInterval' | 'backoffCoefficient' | 'maximumInterval'>;
 
@@ -17,4 +15,13 @@ export function backoff(
 ): number {
   const full = Math.min(maximumInterval, initialInterval * backoffCoefficient ** (failures - 1));
   return Math.ceil(Math.max(retryAfter, (full * (1 + random)) / 2));
+}
+
+/** When an agent throws: how often, and how soon, the turn is tried again. */
+export interface RetryPolicy {
+  /** Attempts that may end in an error of the agent, the first included. Lost workers do not count. */
+  readonly maximumAttempts: number;
+  readonly initialInterval: number;
+  readonly backoffCoefficient: number;
+  readonly maximumInterval: number;
 }

@@ -14,3 +14,6 @@ export const IDEMPOTENCY_EXTENSION = 'urn:perdure:a2a:idempotency:1';
 
 /** Which events go to a webhook, and how, in the `metadata` of a send request or the header `Perdure-Push`. */
 export const PUSH_EXTENSION = 'urn:perdure:a2a:push:1';
+
+/** Where the options are in a request. */
+export const TASK_OPTIONS_FIELD = `metadata["${TASK_OPTIONS_EXTENSION}"]`;

@@ -4,11 +4,12 @@
  *
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
-import type { Artifact, JsonObject, JsonValue, Message } from './a2a.js';
+import type { JsonObject, Message } from './a2a.js';
 import type { FoldSnapshot } from './fold/fold-snapshot.js';
 import type { PushConfig, PushState } from './push.js';
 import type { TaskState, TerminalState } from './task-state.js';
-import type { MessageContent, TurnOutcome } from './turn-outcome.js';
+import type { TurnBatch, TurnResult } from './turn-batch.js';
+import type { RetryPolicy } from './backoff.js';
 
 /** How the workflow treats a task of one agent. Fixed when the task starts, so that a deployment cannot change it. */
 export interface TaskPolicy {
@@ -35,15 +36,6 @@ export interface TaskPolicy {
   readonly priority?: number;
   /** Whom the task is done for: among tasks of equal priority that wait, each of these gets its share. */
   readonly fairnessKey?: string;
-}
-
-/** When an agent throws: how often, and how soon, the turn is tried again. */
-export interface RetryPolicy {
-  /** Attempts that may end in an error of the agent, the first included. Lost workers do not count. */
-  readonly maximumAttempts: number;
-  readonly initialInterval: number;
-  readonly backoffCoefficient: number;
-  readonly maximumInterval: number;
 }
 
 /** The argument of the task workflow. */
@@ -155,56 +147,10 @@ export interface TurnInput {
   readonly budget: { readonly batches: number; readonly bytes: number };
 }
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
 /** The argument of the activity `snapshotTask`. */
 export interface SnapshotInput {
   readonly workflowId: string;
   readonly runId: string;
-}
-
-/** One thing that an agent reported. */
-export type AgentEvent =
-  | { readonly kind: 'status'; readonly message?: MessageContent }
-  | {
-      readonly kind: 'artifact';
-      readonly artifact: Artifact;
-      /** `append` continues the artifact, or begins it; `replace` begins it anew. */
-      readonly mode: 'append' | 'replace';
-      /** The first part is text that continues the last part of the artifact, with no boundary between them. */
-      readonly join?: boolean;
-      readonly lastChunk?: boolean;
-    }
-  | {
-      readonly kind: 'log';
-      readonly level: LogLevel;
-      readonly message: string;
-      readonly data?: JsonValue;
-      /** The worker's clock. */
-      readonly time: string;
-    }
-  | { readonly kind: 'checkpoint'; readonly number: number };
-
-/** The argument of the signal `agentEvents`: events of one attempt at one turn, in order. */
-export interface TurnBatch {
-  /** The workflow run that scheduled the turn: after a reset, batches of the abandoned run are void. */
-  readonly runId: string;
-  readonly turn: number;
-  /**
-   * Orders the attempts at a turn: when Temporal scheduled this one, in ms since the epoch. Its own attempt number would
-   * begin at 1 again when an operator resets the activity.
-   */
-  readonly attempt: number;
-  /** 1, 2, 3 … inside an attempt. */
-  readonly sequence: number;
-  /** The checkpoint this attempt goes on from; 0 = from the start of the turn. */
-  readonly base: number;
-  readonly events: readonly AgentEvent[];
-}
-
-/** The result of the activity `runAgentTurn`: the last batch, and the outcome. */
-export interface TurnResult extends TurnBatch {
-  readonly outcome: TurnOutcome;
 }
 
 /** The workflow's own decision on the task's state, kept in the memo under `DECISION_MEMO`. */

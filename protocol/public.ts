@@ -1,6 +1,6 @@
 /** What the package gives to authors of agents: `import { defineAgent } from 'perdure'`. */
 export { defineAgent } from './agent.js';
-export type { Agent, AgentDescription, AgentOptions, AgentRetry, AgentTimeouts, ExtendedDescription } from './agent.js';
+export type { Agent, AgentOptions, AgentRetry, AgentTimeouts } from './agent.js';
 export type { ArtifactOptions, ArtifactWriter, Content, InputFile, TaskContext } from './task-context.js';
 export type {
   AgentProvider,
@@ -19,5 +19,6 @@ export type {
   TextPart,
   UrlPart,
 } from './a2a.js';
-export type { LogLevel } from './journal.js';
 export type { TaskState } from './task-state.js';
+export type { AgentDescription, ExtendedDescription } from './agent-description.js';
+export type { LogLevel } from './turn-batch.js';

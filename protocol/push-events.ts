@@ -1,6 +1,6 @@
 import type { StreamResponse } from './a2a.js';
-import type { TurnBatch } from './journal.js';
 import type { TaskState } from './task-state.js';
+import type { TurnBatch } from './turn-batch.js';
 
 /** What a push config can ask for: see `docs/extensions.md`. */
 export const PUSH_EVENTS = [

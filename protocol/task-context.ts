@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, Message, Part, Task } from './a2a.js';
-import type { LogLevel } from './journal.js';
+import type { LogLevel } from './turn-batch.js';
 
 /** Text, one part, or several parts. Text becomes one text part. */
 export type Content = string | Part | readonly Part[];

@@ -1,4 +1,5 @@
-import type { AgentEvent, TurnBatch, TurnResult } from './journal.js';
+import type { Artifact, JsonValue } from './a2a.js';
+import type { MessageContent, TurnOutcome } from './turn-outcome.js';
 
 const EVENT_KINDS: ReadonlySet<unknown> = new Set<AgentEvent['kind']>(['status', 'artifact', 'log', 'checkpoint']);
 
@@ -54,4 +55,50 @@ function isContentOrAbsent(content: unknown): boolean {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One thing that an agent reported. */
+export type AgentEvent =
+  | { readonly kind: 'status'; readonly message?: MessageContent }
+  | {
+      readonly kind: 'artifact';
+      readonly artifact: Artifact;
+      /** `append` continues the artifact, or begins it; `replace` begins it anew. */
+      readonly mode: 'append' | 'replace';
+      /** The first part is text that continues the last part of the artifact, with no boundary between them. */
+      readonly join?: boolean;
+      readonly lastChunk?: boolean;
+    }
+  | {
+      readonly kind: 'log';
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly data?: JsonValue;
+      /** The worker's clock. */
+      readonly time: string;
+    }
+  | { readonly kind: 'checkpoint'; readonly number: number };
+
+/** The argument of the signal `agentEvents`: events of one attempt at one turn, in order. */
+export interface TurnBatch {
+  /** The workflow run that scheduled the turn: after a reset, batches of the abandoned run are void. */
+  readonly runId: string;
+  readonly turn: number;
+  /**
+   * Orders the attempts at a turn: when Temporal scheduled this one, in ms since the epoch. Its own attempt number would
+   * begin at 1 again when an operator resets the activity.
+   */
+  readonly attempt: number;
+  /** 1, 2, 3 … inside an attempt. */
+  readonly sequence: number;
+  /** The checkpoint this attempt goes on from; 0 = from the start of the turn. */
+  readonly base: number;
+  readonly events: readonly AgentEvent[];
+}
+
+/** The result of the activity `runAgentTurn`: the last batch, and the outcome. */
+export interface TurnResult extends TurnBatch {
+  readonly outcome: TurnOutcome;
 }

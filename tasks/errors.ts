@@ -1,3 +1,6 @@
+import { A2AError } from '@a2a-js/sdk/errors';
+import { RequestError } from '../api/errors/request-error.js';
+
 /**
  * What can go wrong with a request beside the errors of A2A itself (`@a2a-js/sdk/errors`, §3.3.2), free of any binding.
  * Each binding has a table of its own that says how these look on its wire; anything else is an internal error, whose
@@ -98,4 +101,30 @@ export function unknownTenant(agent: string, agents: readonly string[]): FieldVi
     field: 'tenant',
     description: `must be one of ${agents.join(', ')}, is ${JSON.stringify(agent.slice(0, 100))}`,
   };
+}
+
+/** An error whose text and details are meant for the caller. */
+export type CallerError =
+  | A2AError
+  | AgentNotFoundError
+  | RequestError
+  | InvalidParamsError
+  | PayloadTooLargeError
+  | PermissionDeniedError
+  | UnauthenticatedError
+  | UnavailableError;
+
+/** Whether an error may reach the caller as it is. Anything else is internal. */
+export function isForCaller(error: unknown): error is CallerError {
+  return (
+    // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
+    (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR') ||
+    error instanceof AgentNotFoundError ||
+    error instanceof RequestError ||
+    error instanceof InvalidParamsError ||
+    error instanceof PayloadTooLargeError ||
+    error instanceof PermissionDeniedError ||
+    error instanceof UnauthenticatedError ||
+    error instanceof UnavailableError
+  );
 }

@@ -1,7 +1,7 @@
 import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { MAX_PUSH_CONFIGS } from '../protocol/push.js';
 import { InvalidParamsError } from './errors.js';
-import { KEY_HEADER } from '../api/validation/idempotency-key.js';
+import { IDEMPOTENCY_KEY_HEADER } from '../protocol/headers.js';
 
 /** There is no such task, or it is not the caller's: the two must look the same (§3.3.2). */
 export function notFound(id: string): TaskNotFoundError {
@@ -15,7 +15,7 @@ export function ended(id: string): UnsupportedOperationError {
 
 /** The caller has used the key for another request. */
 export function keyReused(): InvalidParamsError {
-  return new InvalidParamsError([{ field: KEY_HEADER, description: 'was used for another request' }]);
+  return new InvalidParamsError([{ field: IDEMPOTENCY_KEY_HEADER, description: 'was used for another request' }]);
 }
 
 /** `taskId` and `contextId` of a message contradict each other (§3.4.3). */

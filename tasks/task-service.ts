@@ -1,26 +1,9 @@
 import type { JsonObject, Message, Task } from '../protocol/a2a.js';
 import type { EventPosition } from '../protocol/event-id.js';
-import type { FoldEvent } from '../protocol/fold/fold-state.js';
 import type { ListTasksRequest, ListTasksResponse } from './list/list-tasks.js';
-import type { PushHandler } from './push/push-handler.js';
-import type { SentPush } from './push/push-request.js';
-import type { TaskOptions } from '../api/validation/task-options.js';
-
-/** What every operation knows of the request that it serves, whatever the binding. */
-export interface RequestContext {
-  /** The agent that the path or `tenant` named. It exists. */
-  readonly agent: string;
-  /** What the caller may see. */
-  readonly scope: string;
-  /** The organization that the caller belongs to, if that is known. */
-  readonly tenant?: string;
-  /** The caller inside of it. */
-  readonly subject?: string;
-  /** Called before the answer is given, when the request had been taken before: see `idempotencyKey`. */
-  readonly onReplay?: () => void;
-  /** Aborted when the caller has gone. */
-  readonly signal: AbortSignal;
-}
+import type { PushConfigService } from './push/push-config-service.js';
+import type { MessagePush } from './push/push-request.js';
+import type { RequestContext, EventStream } from './request-context.js';
 
 /** `SendMessageRequest`, validated and in canonical form (camelCase, defaults resolved). */
 export interface SendMessageRequest {
@@ -37,7 +20,7 @@ export interface SendMessageRequest {
   /** What the client wants of the task that this message starts. */
   readonly options?: TaskOptions;
   /** The push notification configs that come with it. */
-  readonly push?: SentPush;
+  readonly push?: MessagePush;
   /**
    * The same request under the same key is taken once, and answered each time with the task that it was taken for.
    * Another request of the same caller under that key, to the same agent and task, is an InvalidParamsError.
@@ -61,15 +44,12 @@ export interface SubscribeToTaskRequest {
   readonly after?: EventPosition;
 }
 
-/** Events of one task in order. Ends when the stream is complete; throws when it breaks. */
-export type EventStream = AsyncIterableIterator<FoldEvent>;
-
 /**
  * The operations of A2A, behind every binding. Requests come validated; errors are those of `errors.ts`.
  *
  * The streaming operations resolve when all checks have passed, so an error before the first event is a plain error.
  */
-export interface A2ARequestHandler {
+export interface TaskService {
   sendMessage(request: SendMessageRequest, context: RequestContext): Promise<Task>;
   sendStreamingMessage(request: SendMessageRequest, context: RequestContext): Promise<EventStream>;
   getTask(request: GetTaskRequest, context: RequestContext): Promise<Task>;
@@ -77,5 +57,15 @@ export interface A2ARequestHandler {
   cancelTask(request: CancelTaskRequest, context: RequestContext): Promise<Task>;
   subscribeToTask(request: SubscribeToTaskRequest, context: RequestContext): Promise<EventStream>;
   /** The operations on push notification configs. Absent: none are sent. */
-  readonly push?: PushHandler;
+  readonly push?: PushConfigService;
+}
+
+/** What a client wants of the task that it starts. */
+export interface TaskOptions {
+  /** 1 (first) to 5 (last). */
+  readonly priority?: number;
+  /** When the task has to be over, in ms since the epoch. */
+  readonly deadline?: number;
+  /** How long the task may take, in ms. */
+  readonly timeout?: number;
 }

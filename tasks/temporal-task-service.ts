@@ -5,13 +5,12 @@ import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldState } from '../protocol/fold/fold-state.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 import { isInterrupted, isTerminal } from '../protocol/task-state.js';
-import type { A2ARequestHandler, RequestContext } from './task-service.js';
-import { boundedWait } from './feed/with-time-limit.js';
+import type { TaskService } from './task-service.js';
+import { withTimeLimit } from './feed/with-time-limit.js';
 import { InvalidParamsError } from './errors.js';
 import { createMessageSender } from './send/send-message.js';
-import { createPushHandler, type PushHandlerOptions } from './push/push-handler.js';
-import { toldConfigs } from './push/message-configs.js';
-import { tellingConfigs, withConfigs } from '../api/push/told-task.js';
+import { createPushConfigService, type PushConfigServiceOptions } from './push/push-config-service.js';
+import { echoedConfigs, echoingConfigs, withConfigs } from './push/message-configs.js';
 import type { AwaitIndexed } from './list/await-indexed.js';
 import { FRESH_ENOUGH } from './list/recent-tasks.js';
 import { createTaskLister } from './list/task-lister.js';
@@ -20,9 +19,10 @@ import type { Done, OpenFeed, TaskFeed } from './feed/task-feed.js';
 import type { TaskGateway } from './temporal/task-gateway.js';
 import { notFound } from './task-errors.js';
 import { callTemporal } from './temporal/temporal-errors.js';
-import { withHistory } from '../api/with-history.js';
+import type { RequestContext } from './request-context.js';
+import { withHistory } from '../protocol/fold/history.js';
 
-export interface RequestHandlerOptions {
+export interface TaskServiceOptions {
   readonly gateway: TaskGateway;
   readonly feed: TaskFeed;
   readonly index: TaskIndex;
@@ -34,7 +34,7 @@ export interface RequestHandlerOptions {
   /** The longest that a blocking send waits, in ms. */
   readonly blockingLimit: number;
   /** Absent: no push notifications are sent. */
-  readonly push?: Pick<PushHandlerOptions, 'maker' | 'readEnded'>;
+  readonly push?: Pick<PushConfigServiceOptions, 'maker' | 'readEnded'>;
 }
 
 /** The position before a task's first event. */
@@ -47,7 +47,7 @@ const CANCEL_WAIT = 3_000;
 const CREATED_AFTER = 25;
 
 /** The operations of A2A on tasks that are Temporal workflows. */
-export function createRequestHandler(options: RequestHandlerOptions): A2ARequestHandler {
+export function createTaskService(options: TaskServiceOptions): TaskService {
   const { gateway, blockingLimit, awaitIndexed, push } = options;
   const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
@@ -78,7 +78,9 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const created = isNew && !returnImmediately ? awaitIndexed(workflowId, accepted, CREATED_AFTER) : undefined;
       const state = returnImmediately
         ? await feed.read(workflowId)
-        : await boundedWait(context.signal, blockingLimit, (signal) => feed.until(workflowId, isSettled(turn), signal));
+        : await withTimeLimit(context.signal, blockingLimit, (signal) =>
+            feed.until(workflowId, isSettled(turn), signal),
+          );
       if (!state) throw notFound(address.taskId);
       await created;
       const answered = timeOf(state);
@@ -86,7 +88,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const task = withHistory(state.task, historyLength);
       // Who waits may be answered from memory, which knows nothing of a config that has been deleted since.
       const newest = request.push?.told && !returnImmediately ? await feed.read(workflowId) : state;
-      const told = toldConfigs(request.push, address, newest ?? state);
+      const told = echoedConfigs(request.push, address, newest ?? state);
       return told ? withConfigs(task, told) : task;
     },
 
@@ -101,8 +103,8 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
       // A task that has begun here is told from its first event on, however fast the agent was.
       const events = isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
-      const told = toldConfigs(request.push, address, open.state);
-      return told ? tellingConfigs(events, told) : events;
+      const told = echoedConfigs(request.push, address, open.state);
+      return told ? echoingConfigs(events, told) : events;
     },
 
     async getTask({ id, historyLength }, context) {
@@ -117,7 +119,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
         const address: TaskAddress = { agent: context.agent, scope: context.scope, taskId: id };
         await gateway.cancel(address);
         const workflowId = taskWorkflowId(address);
-        const state = await boundedWait(context.signal, CANCEL_WAIT, (signal) =>
+        const state = await withTimeLimit(context.signal, CANCEL_WAIT, (signal) =>
           feed.until(workflowId, hasEnded, signal),
         );
         if (state) await awaitIndexed(workflowId, timeOf(state));
@@ -146,7 +148,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
       }
     },
 
-    ...(push && { push: createPushHandler({ ...push, gateway, readTask: feed.read }) }),
+    ...(push && { push: createPushConfigService({ ...push, gateway, readTask: feed.read }) }),
   };
 }
 

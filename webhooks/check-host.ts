@@ -1,11 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { createCallRules } from './egress-rules.js';
-import { checkWebhookUrl, FORBIDDEN_HOST } from './check-url.js';
-import type { WebhookPolicy } from './egress-policy.js';
+import { createEgressRules } from './egress-rules.js';
+import { checkWebhookUrl, FORBIDDEN_HOST, hostOf } from './check-url.js';
+import type { EgressPolicy } from './egress-policy.js';
 import type { ResolveHost } from './resolve-host.js';
-import { hostOf } from './url-host.js';
-
 /** How long whoever registers a webhook waits for DNS, in ms. */
 const PATIENCE = 2_000;
 
@@ -17,14 +15,14 @@ const PATIENCE = 2_000;
  */
 export async function checkWebhookHost(
   text: string,
-  policy: WebhookPolicy,
+  policy: EgressPolicy,
   resolve: ResolveHost,
 ): Promise<string | undefined> {
   const fault = checkWebhookUrl(text, policy);
   if (fault !== undefined) return fault;
   const url = new URL(text);
   const host = hostOf(url);
-  const rules = createCallRules(policy);
+  const rules = createEgressRules(policy);
   if (rules.callsAll || isIP(host) !== 0) return undefined;
 
   const addresses = await soon(resolve(url.hostname));

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net';
-import { createCallRules } from './egress-rules.js';
-import type { WebhookPolicy } from './egress-policy.js';
-import { hostOf } from './url-host.js';
-
+import { createEgressRules } from './egress-rules.js';
+import type { EgressPolicy } from './egress-policy.js';
 /** The longest URL that is called, in characters. */
 export const MAX_URL_LENGTH = 2048;
 
@@ -18,7 +16,7 @@ const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
  *
  * @returns a text that reads on from the name of the field (`must be an https URL`), or `undefined` when it may be called.
  */
-export function checkWebhookUrl(text: string, policy: WebhookPolicy): string | undefined {
+export function checkWebhookUrl(text: string, policy: EgressPolicy): string | undefined {
   if (text.length > MAX_URL_LENGTH) return `must not be longer than ${MAX_URL_LENGTH} characters`;
   const url = parseAbsolute(text);
   const schemes = policy.insecure ? 'http or https' : 'https';
@@ -38,7 +36,7 @@ function parseAbsolute(text: string): URL | undefined {
   }
 }
 
-function portFault(url: URL, { insecure, ports }: WebhookPolicy): string | undefined {
+function portFault(url: URL, { insecure, ports }: EgressPolicy): string | undefined {
   if (insecure) return undefined;
   const port = url.port === '' ? 443 : Number(url.port);
   if (ports.some(({ from, to }) => from <= port && port <= to)) return undefined;
@@ -46,8 +44,8 @@ function portFault(url: URL, { insecure, ports }: WebhookPolicy): string | undef
   return `must not use port ${port}: this server calls ${called === '' ? 'no port' : called}`;
 }
 
-function hostFault(host: string, policy: WebhookPolicy): string | undefined {
-  const rules = createCallRules(policy);
+function hostFault(host: string, policy: EgressPolicy): string | undefined {
+  const rules = createEgressRules(policy);
   if (isIP(host) !== 0) {
     return rules.mayCall(host, host) ? undefined : 'must not be at an address that is private, reserved or denied';
   }
@@ -55,4 +53,14 @@ function hostFault(host: string, policy: WebhookPolicy): string | undefined {
     return 'must not be on localhost: it would be the machine that calls';
   }
   return rules.mayNeverCall(host) ? FORBIDDEN_HOST : undefined;
+}
+
+/** The host of a URL as the rules and DNS know it: without brackets and without the dot of a fully qualified name. */
+export function hostOf(url: URL): string {
+  return bareHost(url.hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
+/** A host name without the dot of a fully qualified one, which names the same host. */
+export function bareHost(hostname: string): string {
+  return hostname.replace(/\.$/, '');
 }

@@ -1,5 +1,5 @@
 /** Which addresses webhooks may be sent to. */
-export interface WebhookPolicy {
+export interface EgressPolicy {
   /** For development: http and any address are allowed, on any port. */
   readonly insecure: boolean;
   /** Ports that may be called. */

@@ -1,10 +1,10 @@
 import { SettingsError } from '../protocol/settings-error.js';
 import { type HostRule, matchesAddress, matchesName, parseHostRule } from './host-rules.js';
-import type { WebhookPolicy } from './egress-policy.js';
+import type { EgressPolicy } from './egress-policy.js';
 import { isPublicAddress } from './public-address.js';
 
 /** Which hosts may be called. Hosts are as `hostOf` gives them. */
-export interface CallRules {
+export interface EgressRules {
   /** Whether a host may be called at an address. */
   mayCall(host: string, address: string): boolean;
   /** Whether a name may be called at no address whatever, so that it need not be looked up. */
@@ -22,7 +22,7 @@ export interface CallRules {
  * @throws SettingsError when an entry of the lists cannot be read: a rule that matches nothing would protect nothing; and
  * when all is allowed.
  */
-export function createCallRules(policy: WebhookPolicy): CallRules {
+export function createEgressRules(policy: EgressPolicy): EgressRules {
   const allow = policy.allow.map(parseHostRule);
   if (allow.some(({ kind }) => kind === 'all')) {
     throw new SettingsError('"*" must not be allowed: it would open the networks that this server stands in.');

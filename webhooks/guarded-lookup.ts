@@ -1,11 +1,11 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { createCallRules } from './egress-rules.js';
+import { createEgressRules } from './egress-rules.js';
 import { UnknownHostError } from './delivery-errors.js';
 import { errorCode } from './error-code.js';
-import type { WebhookPolicy } from './egress-policy.js';
+import type { EgressPolicy } from './egress-policy.js';
 import type { ResolveHost } from './resolve-host.js';
-import { bareHost } from './url-host.js';
+import { bareHost } from './check-url.js';
 
 /** A host has an address that may not be called. Its message names both: it is for operators, not for clients. */
 export class BlockedAddressError extends Error {
@@ -25,8 +25,8 @@ export class BlockedAddressError extends Error {
  *
  * Its errors are `BlockedAddressError` and `UnknownHostError`.
  */
-export function guardedLookup(policy: WebhookPolicy, resolve: ResolveHost): LookupFunction {
-  const rules = createCallRules(policy);
+export function guardedLookup(policy: EgressPolicy, resolve: ResolveHost): LookupFunction {
+  const rules = createEgressRules(policy);
 
   const find = async (hostname: string): Promise<readonly LookupAddress[]> => {
     const host = bareHost(hostname.toLowerCase());

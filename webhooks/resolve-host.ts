@@ -1,18 +1,18 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
-import { createCallRules } from './egress-rules.js';
+import { createEgressRules } from './egress-rules.js';
 import { UnknownHostError } from './delivery-errors.js';
 import { errorCode } from './error-code.js';
-import type { WebhookPolicy } from './egress-policy.js';
+import type { EgressPolicy } from './egress-policy.js';
 import { createSlots } from './semaphore.js';
-import { bareHost } from './url-host.js';
+import { bareHost } from './check-url.js';
 
 /** All addresses of a host name. Rejects when there are none, or when they cannot be found out now. */
 export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface ResolveHostOptions {
   /** Says of which names the system may be asked. */
-  readonly policy: WebhookPolicy;
+  readonly policy: EgressPolicy;
   /** How long a lookup may wait for its turn, in ms. Default: 0, it fails at once when too many are under way. */
   readonly wait?: number;
   /** How many lookups are under way at once. Default: 32 in DNS, and 4 of the system, which has two threads for them. */
@@ -36,7 +36,7 @@ const UNKNOWN = ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED'];
  * not answer would keep every other webhook waiting; and what it knows beyond DNS are the names of this network, which
  * are not for strangers to find out.
  *
- * @throws SettingsError as `createCallRules` does.
+ * @throws SettingsError as `createEgressRules` does.
  */
 export function createResolveHost({
   policy,
@@ -46,7 +46,7 @@ export function createResolveHost({
   timeout = 1_500,
   system: askSystem = (hostname) => lookup(hostname, { all: true }),
 }: ResolveHostOptions): ResolveHost {
-  const { mayCallInside } = createCallRules(policy);
+  const { mayCallInside } = createEgressRules(policy);
   const resolver = new Resolver({ timeout, tries: 2 });
   if (servers) resolver.setServers(servers);
   const onLate = (): Error => new UnknownHostError('ETIMEOUT');

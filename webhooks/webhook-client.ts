@@ -6,7 +6,7 @@ import { ConnectionClosedError, NoAnswerError } from './delivery-errors.js';
 import { type AnswerHead, type Exchange, exchange } from './http-post.js';
 import { failureOfError, failureOfStatus } from './failures.js';
 import { guardedLookup } from './guarded-lookup.js';
-import type { WebhookPolicy } from './egress-policy.js';
+import type { EgressPolicy } from './egress-policy.js';
 import { createResolveHost, type ResolveHost } from './resolve-host.js';
 
 export interface PostRequest {
@@ -21,20 +21,20 @@ export type PostOutcome =
   { readonly taken: true; readonly status: number } | { readonly taken: false; readonly failure: PushFailure };
 
 /** Sends webhooks, and never to where the policy does not want them. */
-export interface Poster {
+export interface WebhookClient {
   /**
    * One POST, without following redirects. A connection that the receiver has closed while it was idle is replaced once by
    * a new one: if the receiver read the request just before, it gets it twice.
    *
-   * @throws the signal's reason when it aborts; nothing else while the poster is open.
+   * @throws the signal's reason when it aborts; nothing else while the webhookClient is open.
    */
   post(request: PostRequest): Promise<PostOutcome>;
   /** Ends all connections and what is under way on them. */
   close(): void;
 }
 
-export interface PosterOptions {
-  readonly policy: WebhookPolicy;
+export interface WebhookClientOptions {
+  readonly policy: EgressPolicy;
   /** From the start until the answer begins, in ms. */
   readonly timeout: number;
   /** Whether it is for good when a receiver's certificate or its TLS is not accepted. */
@@ -54,14 +54,14 @@ const IDLE = { timeout: 4_000, maxFreeSockets: 32 };
  */
 const DNS_LIMIT = 256;
 
-/** @throws SettingsError as `createCallRules` does. */
-export function createPoster({
+/** @throws SettingsError as `createEgressRules` does. */
+export function createWebhookClient({
   policy,
   timeout,
   tlsFailure,
   resolve = createResolveHost({ policy, wait: timeout, limits: { dns: DNS_LIMIT } }),
   ca,
-}: PosterOptions): Poster {
+}: WebhookClientOptions): WebhookClient {
   const agents = {
     http: new HttpAgent({ keepAlive: true, ...IDLE }),
     https: new HttpsAgent({ keepAlive: true, ...IDLE }),
@@ -82,7 +82,7 @@ export function createPoster({
   return {
     async post({ url, headers, body, signal }) {
       signal.throwIfAborted();
-      if (closed) throw new Error('The poster is closed.');
+      if (closed) throw new Error('The webhookClient is closed.');
       const fault = checkWebhookUrl(url, policy);
       if (fault !== undefined) return { taken: false, failure: { error: `the URL ${fault}`, permanent: true } };
 

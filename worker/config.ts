@@ -1,5 +1,5 @@
 import type { TemporalTarget } from '../protocol/temporal-target.js';
-import type { WebhookPolicy } from '../webhooks/egress-policy.js';
+import type { EgressPolicy } from '../webhooks/egress-policy.js';
 
 /** What a worker process needs to know. `cli/config/config.ts` reads it from the environment. */
 export interface WorkerConfig {
@@ -15,7 +15,7 @@ export interface WorkerConfig {
 
 /** How push notifications are delivered. */
 export interface PushWorkerConfig {
-  readonly policy: WebhookPolicy;
+  readonly policy: EgressPolicy;
   /** How long a receiver may take to answer a delivery, in ms. */
   readonly timeout: number;
   /** Whether a receiver whose TLS certificate is not valid is given up at once. */

@@ -4,17 +4,20 @@ import { readSecretKeys } from '../keys/secret-keys.js';
 import { readSigningKeys } from '../keys/signing-keys.js';
 import { SettingsError } from '../protocol/settings-error.js';
 import { createJwtSigner } from '../webhooks/jwt.js';
-import { createPoster } from '../webhooks/webhook-client.js';
+import { createWebhookClient } from '../webhooks/webhook-client.js';
 import type { PushWorkerConfig } from './config.js';
 
 /** What the worker of push notifications needs, besides what all workers need. */
-export interface PushOptions extends Pick<PushDependencies, 'poster' | 'openSecrets' | 'signJwt' | 'signingSecret'> {
+export interface PushOptions extends Pick<
+  PushDependencies,
+  'webhookClient' | 'openSecrets' | 'signJwt' | 'signingSecret'
+> {
   /** Runs of deliveries at once. */
   readonly concurrency: number;
 }
 
 /**
- * Reads the keys, and makes the poster: who takes the options closes it.
+ * Reads the keys, and makes the webhookClient: who takes the options closes it.
  *
  * @throws SettingsError when a key file cannot be used.
  */
@@ -23,7 +26,7 @@ export async function createPushOptions(config: PushWorkerConfig): Promise<PushO
   const openSecrets = await secretOpener(config);
   const signJwt = await jwtSigner(config);
   return {
-    poster: createPoster({ policy, timeout, tlsFailure }),
+    webhookClient: createWebhookClient({ policy, timeout, tlsFailure }),
     ...(openSecrets && { openSecrets }),
     ...(signJwt && { signJwt }),
     ...(signingSecret !== undefined && { signingSecret }),

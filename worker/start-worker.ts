@@ -40,7 +40,7 @@ export async function startWorker(config: WorkerConfig, agents: readonly Agent[]
   // One worker that cannot go on takes the process down, so that somebody starts it anew.
   for (const run of runs) run.catch(shutdown);
   const stopped = Promise.allSettled(runs).then(async (results) => {
-    push.poster.close();
+    push.webhookClient.close();
     await health?.close();
     await connection.close();
     const failed = results.find((result) => result.status === 'rejected');

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { SendMessageInput, SendMessageResult, TurnBatch } from '../protocol/journal.js';
+import type { SendMessageInput, SendMessageResult } from '../protocol/journal.js';
 import {
   AGENT_EVENTS_SIGNAL,
   DELETE_PUSH_CONFIG_UPDATE,
@@ -11,6 +11,7 @@ import {
 import type { DeletePushConfigInput, PushConfig, RedrivePushInput, RedrivePushResult } from '../protocol/push.js';
 import type { TaskState } from '../protocol/task-state.js';
 import type { PushReport } from './push/report.js';
+import type { TurnBatch } from '../protocol/turn-batch.js';
 
 /** A follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);

@@ -4,7 +4,7 @@ import { WEBHOOK_HEADERS } from '../../webhooks/headers.js';
 import type { DeliveryClaims } from '../../webhooks/jwt.js';
 import { signDelivery } from '../../webhooks/sign.js';
 import type { DeliveryBody } from './body.js';
-import { deliveryTraceparent } from './traceparent.js';
+import { deliveryTraceparent } from '../../telemetry/trace-context.js';
 
 /** What the deployment signs deliveries with. */
 export interface DeliverySigning {

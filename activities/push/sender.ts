@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { SealedError } from '../../keys/secret-box.js';
 import { receiverOf, type PushConfig, type PushFailure, type PushSecrets } from '../../protocol/push.js';
-import type { Poster, PostOutcome } from '../../webhooks/webhook-client.js';
+import type { WebhookClient, PostOutcome } from '../../webhooks/webhook-client.js';
 import { bodyOf } from './body.js';
 import { deliveryHeaders, type DeliverySigning } from './headers.js';
 import type { ReceiverSlots } from './receiver-slots.js';
@@ -23,7 +23,7 @@ export interface SenderOptions extends DeliverySigning {
   readonly taskId: string;
   /** Of the task. */
   readonly scope: string;
-  readonly poster: Poster;
+  readonly webhookClient: WebhookClient;
   readonly slots: ReceiverSlots;
   /** Opens `PushConfig.sealed`; absent: this worker has no keys. @throws SealedError */
   readonly openSecrets?: ((sealed: string) => Promise<PushSecrets>) | undefined;
@@ -32,7 +32,7 @@ export interface SenderOptions extends DeliverySigning {
 }
 
 export function createSender(options: SenderOptions): Sender {
-  const { config, taskId, scope, poster, slots, stop, log } = options;
+  const { config, taskId, scope, webhookClient, slots, stop, log } = options;
   const receiver = { origin: receiverOf(config), host: new URL(config.url).hostname, scope };
   let secrets: PushSecrets | undefined;
   let release: (() => void) | undefined;
@@ -48,7 +48,7 @@ export function createSender(options: SenderOptions): Sender {
     const body = bodyOf(config, event, task);
     const headers = await deliveryHeaders({ config, secrets, taskId, sequence, body }, options);
     try {
-      return await poster.post({ url: config.url, headers, body: body.text, signal: stop.requests });
+      return await webhookClient.post({ url: config.url, headers, body: body.text, signal: stop.requests });
     } catch (error) {
       if (stop.requests.aborted) return 'stopped';
       throw error;

@@ -1,8 +1,8 @@
 import type { Artifact, JsonObject, Part } from '../../protocol/a2a.js';
-import type { AgentEvent } from '../../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../../protocol/limits.js';
 import { toParts } from '../../protocol/parts.js';
 import type { ArtifactOptions, ArtifactWriter, Content } from '../../protocol/task-context.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 

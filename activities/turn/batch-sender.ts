@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { AgentEvent, TurnBatch } from '../../protocol/journal.js';
 import { AGENT_EVENTS_SIGNAL } from '../../protocol/names.js';
+import type { AgentEvent, TurnBatch } from '../../protocol/turn-batch.js';
 
 /** Sends the batches of one attempt. */
 export interface BatchSender {

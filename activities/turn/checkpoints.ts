@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../protocol/a2a.js';
-import type { AgentEvent } from '../../protocol/journal.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 /** How far a turn has come: a numbered value of the agent's. */
 export interface Checkpoint {

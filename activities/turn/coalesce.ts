@@ -1,6 +1,6 @@
 import type { TextPart } from '../../protocol/a2a.js';
-import type { AgentEvent } from '../../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../../protocol/limits.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AgentEvent } from '../../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../../protocol/limits.js';
-import { callAfter } from '../call-after.js';
 import { coalesce, sized, type SizedEvent } from './coalesce.js';
-import { restAfter } from '../pace.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 /**
  * Group commit of a turn's events: at once when nothing is in flight, else together with the next batch; between
@@ -169,4 +167,42 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
       release();
     },
   };
+}
+
+/**
+ * Calls back after `ms`, or, when there is nothing to wait for, as soon as the code that runs now has come to its end: a
+ * timer would take a millisecond more.
+ *
+ * @returns takes the call back.
+ */
+export function callAfter(ms: number, callback: () => void): () => void {
+  if (ms > 0) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  }
+  const immediate = setImmediate(callback);
+  return () => clearImmediate(immediate);
+}
+
+/** Between two batches at least this long, in ms. */
+const SHORTEST_REST = 50;
+
+/** While a turn is young, not longer than this, in ms. */
+const LONGEST_REST = 2_000;
+
+/** A rest of this many round trips keeps a slow Temporal from being asked more often than it can answer. */
+const ROUND_TRIPS = 3;
+
+/** After so many batches the rest has doubled; so a turn can stream for days before its run is full of signals. */
+const BATCHES_TO_DOUBLE = 600;
+
+/**
+ * How long to rest before the next batch of events, in ms.
+ *
+ * @param roundTrip - how long batches take to be acknowledged, in ms.
+ * @param batches - batches that the run's history holds already.
+ */
+export function restAfter(roundTrip: number, batches: number): number {
+  const rest = Math.min(LONGEST_REST, Math.max(SHORTEST_REST, ROUND_TRIPS * roundTrip));
+  return rest * 2 ** (batches / BATCHES_TO_DOUBLE);
 }

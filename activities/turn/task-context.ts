@@ -1,5 +1,5 @@
 import type { JsonValue, Task } from '../../protocol/a2a.js';
-import type { AgentEvent, TurnInput } from '../../protocol/journal.js';
+import type { TurnInput } from '../../protocol/journal.js';
 import type { MessageContent, TurnOutcome } from '../../protocol/turn-outcome.js';
 import { findJsonFault } from '../../protocol/json-fault.js';
 import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_STATUS_BYTES } from '../../protocol/limits.js';
@@ -7,6 +7,7 @@ import { textOf, toParts } from '../../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../../protocol/task-context.js';
 import { createArtifactWriter } from './artifact-writer.js';
 import { TurnEnd, TurnOverError } from './turn-end.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 /** What a task context needs from the attempt that it belongs to. */
 export interface Attempt {

@@ -1,9 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-
-const TYPES = ['AgentError', 'AttemptTimeout', 'OutputTooLarge', 'HandedOver'] as const;
-
-/** Why an attempt came to nothing: failure types that the task workflow knows. */
-export type TurnFailureType = (typeof TYPES)[number];
+import { TURN_FAILURE_TYPES, type TurnFailureType } from '../../protocol/failure-types.js';
 
 /**
  * The failure to end an attempt with. Operators see it in Temporal; clients do not.
@@ -28,7 +24,7 @@ export function turnFailure(
 }
 
 export function isTurnFailure(error: unknown): error is ApplicationFailure {
-  return error instanceof ApplicationFailure && TYPES.some((type) => type === error.type);
+  return error instanceof ApplicationFailure && TURN_FAILURE_TYPES.some((type) => type === error.type);
 }
 
 /** Agents throw what they like, also what cannot be made text. */

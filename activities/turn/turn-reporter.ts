@@ -1,13 +1,14 @@
 import type { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { JsonValue } from '../../protocol/a2a.js';
-import type { AgentEvent, TurnBatch, TurnInput } from '../../protocol/journal.js';
+import type { TurnInput } from '../../protocol/journal.js';
 import { MAX_BATCHES_PER_RUN } from '../../protocol/limits.js';
 import { attemptStateFrom, type AttemptState } from './attempt-state.js';
 import { createBatchSender, isRunClosed } from './batch-sender.js';
 import { createCheckpoints, withNewestCheckpoint } from './checkpoints.js';
 import { createEventBuffer } from './event-buffer.js';
 import { OutputTooLargeError } from './turn-end.js';
+import type { AgentEvent, TurnBatch } from '../../protocol/turn-batch.js';
 
 /** What one attempt at a turn tells Temporal: events by signals, and by heartbeats what the next attempt must know. */
 export interface TurnReporter {

@@ -8,7 +8,7 @@ import { JWKS_PATH } from './card-signer.js';
 import { sendCard } from './send-card.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
 import { queryValue } from '../http/query.js';
-import type { ProtocolVersion } from '../operations/version.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
 
 interface AgentCardOptions {
   readonly directory: AgentDirectory;

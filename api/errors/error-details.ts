@@ -3,38 +3,12 @@ import {
   AgentNotFoundError,
   InvalidParamsError,
   PayloadTooLargeError,
-  PermissionDeniedError,
   UnauthenticatedError,
   UnavailableError,
+  type CallerError,
 } from '../../tasks/errors.js';
 import type { FieldViolation } from '../../tasks/errors.js';
 import { RequestError } from './request-error.js';
-
-/** An error whose text and details are meant for the caller. */
-export type CallerError =
-  | A2AError
-  | AgentNotFoundError
-  | RequestError
-  | InvalidParamsError
-  | PayloadTooLargeError
-  | PermissionDeniedError
-  | UnauthenticatedError
-  | UnavailableError;
-
-/** Whether an error may reach the caller as it is. Anything else is internal. */
-export function isForCaller(error: unknown): error is CallerError {
-  return (
-    // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
-    (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR') ||
-    error instanceof AgentNotFoundError ||
-    error instanceof RequestError ||
-    error instanceof InvalidParamsError ||
-    error instanceof PayloadTooLargeError ||
-    error instanceof PermissionDeniedError ||
-    error instanceof UnauthenticatedError ||
-    error instanceof UnavailableError
-  );
-}
 
 /** The `google.rpc` details of an error: the same in every binding (§5.4). */
 export function errorDetails(error: CallerError): ErrorDetail[] {

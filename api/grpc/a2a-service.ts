@@ -13,12 +13,13 @@ import {
   type StreamResponse,
 } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
-import { createEventWriter } from '../streams/event-serializer.js';
+import { createEventSerializer } from '../streams/event-serializer.js';
 import { EXTENSION_HEADERS } from '../operations/extensions.js';
-import type { OperationName, Params } from '../operations/operations.js';
+import type { Params } from '../operations/operations.js';
 import { checkTags, readListTasks, readRequest, readSendMessage, type RequestReader } from './read-request.js';
 import type { GrpcService, StreamMethod, UnaryMethod } from './service.js';
 import { toListTasksResponse, toSendMessageResponse, toStreamResponse, toTask } from './write-result.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 /** The service of A2A 1.0 (§10). */
 export function createA2AService(): GrpcService {
@@ -109,7 +110,7 @@ function stream<Request>(
       if (operation.kind !== 'stream') throw new Error(`${name} has become an operation with one result.`);
       return operation.run(params, call);
     },
-    writeEvent: createEventWriter((event) => codec.responseSerialize(toStreamResponse(event))),
+    writeEvent: createEventSerializer((event) => codec.responseSerialize(toStreamResponse(event))),
   };
 }
 

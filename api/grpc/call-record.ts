@@ -1,9 +1,8 @@
 import { Metadata, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { MetadataReader } from '../authentication/authenticator.js';
-import type { RequestFacts } from '../operations/request-facts.js';
+import { type RequestLogFields, noteError } from '../operations/request-log-fields.js';
 import { requestId } from '../http/request-id.js';
-import { noteError } from '../http/request-log.js';
 import { isStreamClosed } from './reset-stream.js';
 import type { StreamCall } from './message-pump.js';
 import { toGrpcFailure, type GrpcFailure } from './status.js';
@@ -14,7 +13,7 @@ export type AnyCall = ServerUnaryCall<unknown, Buffer> | StreamCall;
 export interface CallRecord {
   /** Aborted when nobody waits for the answer any more. */
   readonly caller: AbortController;
-  readonly facts: RequestFacts;
+  readonly logFields: RequestLogFields;
   readonly log: Logger;
   /** What the client sent along. */
   readonly metadata: MetadataReader;
@@ -33,7 +32,7 @@ export function recordCall(call: AnyCall, operation: string, log: Logger): CallR
   const startedAt = performance.now();
   const metadata = reader(call.metadata);
   const id = requestId(metadata('x-request-id'));
-  const facts: RequestFacts = { operation };
+  const logFields: RequestLogFields = { operation };
   const caller = new AbortController();
   const answer = new Metadata();
   answer.set('x-request-id', id);
@@ -46,7 +45,7 @@ export function recordCall(call: AnyCall, operation: string, log: Logger): CallR
     child.info(
       {
         route: call.getPath(),
-        ...facts,
+        ...logFields,
         status: status[code],
         duration: Math.round(performance.now() - startedAt),
         ...(ended === undefined && { aborted: true }),
@@ -61,7 +60,7 @@ export function recordCall(call: AnyCall, operation: string, log: Logger): CallR
 
   return {
     caller,
-    facts,
+    logFields,
     log: child,
     metadata,
     answer,
@@ -69,7 +68,7 @@ export function recordCall(call: AnyCall, operation: string, log: Logger): CallR
       ended = code;
     },
     fail(error) {
-      noteError({ log: child, facts, gone: caller.signal.aborted }, error);
+      noteError({ log: child, logFields, gone: caller.signal.aborted }, error);
       const failure = toGrpcFailure(error, id);
       failure.metadata.merge(answer);
       return failure;

@@ -4,8 +4,7 @@ import type { Logger } from 'pino';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import type { Admission } from '../operations/admission.js';
 import type { Call } from '../operations/call.js';
-import { isForCaller } from '../errors/error-details.js';
-import { InvalidParamsError, UnavailableError } from '../../tasks/errors.js';
+import { InvalidParamsError, UnavailableError, isForCaller } from '../../tasks/errors.js';
 import { activatedHeader } from '../operations/extensions.js';
 import { awaitFirstEvent } from '../streams/opened-stream.js';
 import type { Operations, Params } from '../operations/operations.js';
@@ -104,7 +103,7 @@ async function answerStream(
       ...opened,
       message: (event) => (event.log > 0 && !withLogs ? undefined : method.writeEvent(event, withSequence)),
       failure: record.fail,
-      tooSlow: () => record.log.warn({ ...record.facts }, 'stream cut: its client takes no data'),
+      tooSlow: () => record.log.warn({ ...record.logFields }, 'stream cut: its client takes no data'),
       ending: record.ending,
       abandoned: admitted.abandon,
     });
@@ -119,7 +118,7 @@ async function admit(
   { admission, closing }: CallsOptions,
   { protocolVersion, extensionsKey }: GrpcService,
   { operation }: GrpcMethod,
-  { caller, facts, metadata, answer }: CallRecord,
+  { caller, logFields, metadata, answer }: CallRecord,
   request: Incoming,
 ): Promise<{ readonly admitted: Call; readonly params: Params }> {
   if (closing()) throw new UnavailableError({ message: 'This server is shutting down.', retryAfter: 1 });
@@ -133,7 +132,7 @@ async function admit(
     pathAgent: undefined,
     tenant: 'fault' in request ? undefined : request.params['tenant'],
     caller,
-    facts,
+    logFields,
     addToAnswer: (name, value) => {
       answer.set(name, value);
     },

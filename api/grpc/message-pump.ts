@@ -2,9 +2,9 @@ import { constants } from 'node:http2';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { UnavailableError } from '../../tasks/errors.js';
-import { letGo, type StreamSource } from '../stream-source.js';
 import { isStreamClosed, resetStream } from './reset-stream.js';
 import type { GrpcFailure } from './status.js';
+import { letGo, type StreamSource } from '../streams/opened-stream.js';
 
 /** A call with a stream of answers, which are written as bytes. */
 export type StreamCall = ServerWritableStream<unknown, Buffer>;

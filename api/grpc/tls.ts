@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { SettingsError } from '../../protocol/settings-error.js';
+import type { GrpcTlsFiles } from '../config.js';
 
 /** What a server proves itself with, in PEM. */
 export interface GrpcTls {
@@ -9,15 +10,6 @@ export interface GrpcTls {
   readonly key: string;
   /** Clients must have a certificate of this authority. Absent: they need none. */
   readonly clientCa?: string;
-}
-
-/** Where it is. */
-export interface GrpcTlsFiles {
-  /** The certificate, and those between it and its authority. */
-  readonly certFile: string;
-  readonly keyFile: string;
-  /** The certificate of the authority that clients must have one of. Absent: they need none. */
-  readonly clientCaFile?: string;
 }
 
 /**

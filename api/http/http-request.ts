@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MetadataReader } from '../authentication/authenticator.js';
 import { queryValue } from './query.js';
-import { factsOf } from '../operations/request-facts.js';
 import type { ServiceRequest } from '../operations/service-request.js';
+import { logFieldsOf } from './request-log.js';
 
 type Named = Pick<ServiceRequest, 'operation' | 'protocolVersion' | 'pathAgent' | 'tenant'>;
 
@@ -17,7 +17,7 @@ export function httpServiceRequest(request: FastifyRequest, reply: FastifyReply,
     get caller() {
       return (caller ??= abortedWithReply(reply));
     },
-    facts: factsOf(request),
+    logFields: logFieldsOf(request),
     addToAnswer: (name, value) => void reply.header(name, value),
   };
 }

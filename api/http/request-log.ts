@@ -1,7 +1,5 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
-import { isForCaller } from '../errors/error-details.js';
-import { UnavailableError } from '../../tasks/errors.js';
-import { factsOf, type RequestFacts } from '../operations/request-facts.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteError, type RequestLogFields } from '../operations/request-log-fields.js';
 
 /**
  * Logs one line for each request when its connection is done with it: a stream when it ends. Paths are logged as
@@ -16,7 +14,7 @@ export function logRequests(app: FastifyInstance): void {
       const line = {
         method: request.method,
         route: routeOf(request),
-        ...factsOf(request),
+        ...logFieldsOf(request),
         status: reply.raw.statusCode,
         duration: Math.round(performance.now() - startedAt),
         ...(!reply.raw.writableFinished && { aborted: true }),
@@ -30,30 +28,7 @@ export function logRequests(app: FastifyInstance): void {
 
 /** Notes the error that a request is answered with. */
 export function noteFailure(request: FastifyRequest, error: unknown): void {
-  noteError({ log: request.log, facts: factsOf(request), gone: request.raw.socket.destroyed }, error);
-}
-
-/** What is known of a request that failed. */
-interface FailedRequest {
-  readonly log: FastifyBaseLogger;
-  readonly facts: RequestFacts;
-  /** Whether its caller has gone. */
-  readonly gone: boolean;
-}
-
-/**
- * Notes the error that a request is answered with, and logs it if the operator can do something about it: not if only
- * the caller can mend it, nor if it follows from the caller's going away.
- */
-export function noteError({ log, facts, gone }: FailedRequest, error: unknown): void {
-  facts.error = error instanceof Error ? error.name : typeof error;
-  if (error instanceof UnavailableError) {
-    // One line: in an outage there are many, and the stack says nothing that the cause does not.
-    const cause = error.cause instanceof Error ? error.cause.message : undefined;
-    log.warn({ reason: error.message, cause, ...facts }, 'request refused: unavailable');
-  } else if (!isForCaller(error) && !gone) {
-    log.error({ err: error, ...facts }, 'request failed');
-  }
+  noteError({ log: request.log, logFields: logFieldsOf(request), gone: request.raw.socket.destroyed }, error);
 }
 
 /** The pattern of the path, without what only the router needs to read. */
@@ -64,3 +39,19 @@ function routeOf(request: FastifyRequest): string | undefined {
 function isProbe(route: string | undefined): boolean {
   return route === '/healthz' || route === '/readyz';
 }
+
+/** Gives every request logFields of its own. Register it before the routes. */
+export function decorateWithLogFields(app: FastifyInstance): void {
+  app.decorateRequest(DECORATOR, null);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.setDecorator<RequestLogFields>(DECORATOR, {});
+    done();
+  });
+}
+
+/** The logFields of a request, to read or to fill in. */
+export function logFieldsOf(request: FastifyRequest): RequestLogFields {
+  return request.getDecorator<RequestLogFields>(DECORATOR);
+}
+
+export const DECORATOR = 'facts';

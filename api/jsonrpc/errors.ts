@@ -1,7 +1,13 @@
 import { A2AError, A2A_ERROR_CODE, toJsonRpcError, type ErrorDetail } from '@a2a-js/sdk/errors';
-import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../errors/error-details.js';
-import type { CallerError } from '../errors/error-details.js';
-import { AgentNotFoundError, PermissionDeniedError, UnauthenticatedError, UnavailableError } from '../../tasks/errors.js';
+import { errorDetails, errorHeaders, requestInfo } from '../errors/error-details.js';
+import {
+  AgentNotFoundError,
+  PermissionDeniedError,
+  UnauthenticatedError,
+  UnavailableError,
+  isForCaller,
+  type CallerError,
+} from '../../tasks/errors.js';
 import { RequestError, MalformedBodyError } from '../errors/request-error.js';
 import { InvalidEnvelopeError } from './envelope.js';
 

@@ -6,13 +6,14 @@ import { InvalidParamsError } from '../../tasks/errors.js';
 import { echoExtensions } from '../http/extension-header.js';
 import { httpServiceRequest } from '../http/http-request.js';
 import { readJsonBody } from '../http/json-body.js';
-import type { OperationName, Operations, Params } from '../operations/operations.js';
+import type { Operations, Params } from '../operations/operations.js';
 import { fromFastifyError, MalformedBodyError } from '../errors/request-error.js';
 import { noteFailure } from '../http/request-log.js';
 import type { StreamSender } from '../streams/stream-response.js';
 import { isV03Method, type V03JsonRpc } from '../v03/jsonrpc.js';
 import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
 import { MethodNotFoundError, toJsonRpcFailure } from './errors.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 interface JsonRpcOptions {
   readonly admission: Admission;

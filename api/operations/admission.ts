@@ -2,14 +2,12 @@ import type { AgentDirectory } from './agent-directory.js';
 import type { Authenticator } from '../authentication/authenticator.js';
 import { resumePoint, type Call } from './call.js';
 import { activeExtensions, checkRequiredExtensions } from './extensions.js';
-import { REPLAYED_HEADER } from '../../tasks/send/idempotency.js';
-import { isSend } from './operations.js';
-import { noteCaller } from './request-facts.js';
+import { noteCaller } from './request-log-fields.js';
 import { readTraceparent } from '../../telemetry/trace-context.js';
 import type { ServiceRequest } from './service-request.js';
-import { KEY_HEADER } from '../validation/idempotency-key.js';
-import { PUSH_HEADER } from '../validation/push-params.js';
 import { checkVersion } from './version.js';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REPLAYED_HEADER, PUSH_HEADER } from '../../protocol/headers.js';
+import { isSend } from './operation-name.js';
 
 /** Lets requests in, or refuses them. */
 export interface Admission {
@@ -41,13 +39,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { directory, authenticator, strictVersion, pushNotifications } = options;
   return {
     async admit(request) {
-      const { operation, metadata, pathAgent, tenant, facts } = request;
-      facts.operation = operation;
+      const { operation, metadata, pathAgent, tenant, logFields } = request;
+      logFields.operation = operation;
       const caller = await authenticator.authenticate(metadata);
-      noteCaller(facts, caller);
+      noteCaller(logFields, caller);
       checkVersion(request, strictVersion);
       const agent = directory.select(pathAgent, tenant);
-      facts.agent = agent.id;
+      logFields.agent = agent.id;
       const extensions = activeExtensions(agent, request, pushNotifications);
       if (isSend(operation)) checkRequiredExtensions(agent, extensions);
       const traceparent = readTraceparent(metadata('traceparent'));
@@ -61,8 +59,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
           ...(caller.tenant !== undefined && { tenant: caller.tenant }),
           ...(caller.subject !== undefined && { subject: caller.subject }),
           onReplay: () => {
-            facts.replayed = true;
-            request.addToAnswer?.(REPLAYED_HEADER, 'true');
+            logFields.replayed = true;
+            request.addToAnswer?.(IDEMPOTENCY_REPLAYED_HEADER, 'true');
           },
           get signal() {
             return request.caller.signal;
@@ -70,10 +68,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
         },
         extensions,
         resume: resumePoint(request),
-        idempotencyKey: metadata(KEY_HEADER.toLowerCase()),
+        idempotencyKey: metadata(IDEMPOTENCY_KEY_HEADER.toLowerCase()),
         pushHeader: metadata(PUSH_HEADER.toLowerCase()),
         ...(traceparent !== undefined && { traceparent }),
-        facts,
+        logFields,
         abandon: () => request.caller.abort(),
       };
     },

@@ -1,10 +1,10 @@
 import type { Agent } from '../../protocol/agent.js';
-import type { RequestContext } from '../../tasks/task-service.js';
 import type { Caller } from '../authentication/caller.js';
-import type { RequestFacts } from './request-facts.js';
+import type { RequestLogFields } from './request-log-fields.js';
 import type { ServiceRequest } from './service-request.js';
-import type { ProtocolVersion } from './version.js';
 import type { ResumePoint } from '../validation/task-requests.js';
+import type { RequestContext } from '../../tasks/request-context.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
 
 /** A request for an operation of one agent that has been admitted, whatever the binding. */
 export interface Call {
@@ -21,7 +21,7 @@ export interface Call {
   readonly pushHeader: string | undefined;
   /** Of W3C Trace Context, if it is valid. */
   readonly traceparent?: string;
-  readonly facts: RequestFacts;
+  readonly logFields: RequestLogFields;
   /** Aborts `context.signal`: nobody waits for an answer any more. */
   abandon(): void;
 }

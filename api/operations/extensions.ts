@@ -1,7 +1,7 @@
 import { Extensions, HTTP_EXTENSION_HEADER } from '@a2a-js/sdk';
 import { LEGACY_HTTP_EXTENSION_HEADER } from '@a2a-js/sdk/compat/v0_3';
 import { ExtensionSupportRequiredError } from '@a2a-js/sdk/errors';
-import type { AgentExtension, Message } from '../../protocol/a2a.js';
+import type { AgentExtension } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
 import {
   IDEMPOTENCY_EXTENSION,
@@ -11,7 +11,7 @@ import {
   TASK_OPTIONS_EXTENSION,
 } from '../../protocol/extensions.js';
 import type { ServiceRequest } from './service-request.js';
-import type { ProtocolVersion } from './version.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
 
 /** The header, or metadata, in which a client names extensions, and is told which of them were activated. */
 export const EXTENSION_HEADERS: Readonly<Record<ProtocolVersion, string>> = {
@@ -57,18 +57,6 @@ export function activeExtensions(
   if (header === undefined) return NONE;
   const requested = Extensions.parseServiceParameter(header);
   return new Set(extensionsOf(agent, pushNotifications).flatMap(({ uri }) => (requested.includes(uri) ? [uri] : [])));
-}
-
-/**
- * The agent's own extensions that a client uses with a message: activated, or named in the message (§4.6). The agent is
- * told of them.
- */
-export function agentExtensions(
-  { card }: Agent,
-  active: ReadonlySet<string>,
-  { extensions: named = [] }: Message,
-): readonly string[] {
-  return (card.extensions ?? []).flatMap(({ uri }) => (active.has(uri) || named.includes(uri) ? [uri] : []));
 }
 
 /** The header value that tells a client what was activated; undefined when nothing was. */

@@ -1,9 +1,9 @@
 import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { isTaskId } from '../../protocol/ids.js';
-import type { A2ARequestHandler, EventStream } from '../../tasks/task-service.js';
+import type { TaskService } from '../../tasks/task-service.js';
 import type { Call } from './call.js';
 import type { AgentCards } from '../cards/agent-cards.js';
-import type { PushHandler } from '../../tasks/push/push-handler.js';
+import type { PushConfigService } from '../../tasks/push/push-config-service.js';
 import { readListTasks } from '../validation/list-tasks.js';
 import {
   readDeletePushConfig,
@@ -13,25 +13,8 @@ import {
 } from '../validation/push-requests.js';
 import { readSendMessage } from '../validation/send-message.js';
 import { readCancelTask, readGetTask, readSubscribeToTask } from '../validation/task-requests.js';
-
-/** The operations of A2A 1.0 (§3.1) by their RPC names, which are the JSON-RPC method names. */
-export type OperationName =
-  | 'SendMessage'
-  | 'SendStreamingMessage'
-  | 'GetTask'
-  | 'ListTasks'
-  | 'CancelTask'
-  | 'SubscribeToTask'
-  | 'CreateTaskPushNotificationConfig'
-  | 'GetTaskPushNotificationConfig'
-  | 'ListTaskPushNotificationConfigs'
-  | 'DeleteTaskPushNotificationConfig'
-  | 'GetExtendedAgentCard';
-
-/** Whether an operation takes a message. */
-export function isSend(operation: OperationName): boolean {
-  return operation === 'SendMessage' || operation === 'SendStreamingMessage';
-}
+import type { EventStream } from '../../tasks/request-context.js';
+import type { OperationName } from './operation-name.js';
 
 /** Parameters as they came, not validated. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -55,13 +38,13 @@ type Operation = UnaryOperation | StreamOperation;
 export type Operations = Readonly<Record<OperationName, Operation>>;
 
 /** The operations over a handler: what the bindings have in common. */
-export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCards, 'extended'>): Operations {
+export function createOperations(handler: TaskService, cards: Pick<AgentCards, 'extended'>): Operations {
   const pushNotifications = handler.push !== undefined;
   return {
     SendMessage: unary(async (params, call) => {
       const request = readSendMessage(params, { ...call, pushNotifications });
       const task = await handler.sendMessage(request, call.context);
-      call.facts.taskId = task.id;
+      call.logFields.taskId = task.id;
       return { task };
     }),
     SendStreamingMessage: stream((params, call) => {
@@ -95,8 +78,8 @@ export function createOperations(handler: A2ARequestHandler, cards: Pick<AgentCa
 
 type PushOperationName = Extract<OperationName, `${string}PushNotificationConfig${string}`>;
 
-function pushOperations(push: PushHandler | undefined): Pick<Operations, PushOperationName> {
-  const withPush = (run: (push: PushHandler, params: Params, call: Call) => Promise<object>): UnaryOperation => {
+function pushOperations(push: PushConfigService | undefined): Pick<Operations, PushOperationName> {
+  const withPush = (run: (push: PushConfigService, params: Params, call: Call) => Promise<object>): UnaryOperation => {
     if (push) return unary((params, call) => run(push, params, call));
     return refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
   };
@@ -126,8 +109,8 @@ function pushOperations(push: PushHandler | undefined): Pick<Operations, PushOpe
 }
 
 /** Only ids go into the log: what a caller sends in place of one may be anything, of any length. */
-function noteTask({ facts }: Call, id: string): void {
-  if (isTaskId(id)) facts.taskId = id;
+function noteTask({ logFields }: Call, id: string): void {
+  if (isTaskId(id)) logFields.taskId = id;
 }
 
 /** Async, so that what validation throws is a rejection like any other. */

@@ -1,7 +1,7 @@
 import type { MetadataReader } from '../authentication/authenticator.js';
-import type { OperationName } from './operations.js';
-import type { RequestFacts } from './request-facts.js';
-import type { ProtocolVersion } from './version.js';
+import type { RequestLogFields } from './request-log-fields.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
+import type { OperationName } from './operation-name.js';
 
 /** A request for an operation, free of any binding: what `admission.ts` looks at. */
 export interface ServiceRequest {
@@ -18,7 +18,7 @@ export interface ServiceRequest {
   readonly tenant: unknown;
   /** Aborted when nobody waits for the answer any more. */
   readonly caller: AbortController;
-  readonly facts: RequestFacts;
+  readonly logFields: RequestLogFields;
   /** Adds a header, or initial metadata, to the answer: to be called before there is one. */
   readonly addToAnswer?: (name: string, value: string) => void;
 }

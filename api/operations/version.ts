@@ -1,10 +1,6 @@
 import { A2A_VERSION_HEADER } from '@a2a-js/sdk';
 import { VersionNotSupportedError } from '@a2a-js/sdk/errors';
-
-/** The versions of A2A that are served, as `Major.Minor`, the preferred one first. */
-export const PROTOCOL_VERSIONS = ['1.0', '0.3'] as const;
-
-export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from '../../protocol/version.js';
 
 interface VersionedRequest {
   readonly protocolVersion: ProtocolVersion;

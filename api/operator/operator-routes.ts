@@ -7,10 +7,11 @@ import { headersOf } from '../http/http-request.js';
 import { readJsonBody } from '../http/json-body.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
-import { factsOf, noteCaller } from '../operations/request-facts.js';
+import { noteCaller } from '../operations/request-log-fields.js';
 import type { DeadLetters } from '../../tasks/dead-letters/dead-letters.js';
 import { readListDeadLetters, readRedrive } from './operator-requests.js';
 import type { Redrive } from '../../tasks/dead-letters/redrive.js';
+import { logFieldsOf } from '../http/request-log.js';
 
 /** What operators do with the deliveries of all tenants. */
 export interface PushOperator {
@@ -32,10 +33,10 @@ const REDRIVE = '/operator/push/redrive';
  */
 export function operatorRoutes(app: FastifyInstance, { authenticator, push }: OperatorRoutesOptions): void {
   const admit = async (request: FastifyRequest, operation: string): Promise<Caller> => {
-    const facts = factsOf(request);
-    facts.operation = operation;
+    const logFields = logFieldsOf(request);
+    logFields.operation = operation;
     const caller = await authenticator.authenticate(headersOf(request));
-    noteCaller(facts, caller);
+    noteCaller(logFields, caller);
     if (!caller.operator) {
       throw new PermissionDeniedError(
         'This is for operators, who have keys of their own: `perdure key --operator` makes one.',

@@ -1,6 +1,5 @@
 import { A2AError, restStatusFor, toRestErrorBody, type ErrorDetail } from '@a2a-js/sdk/errors';
-import { errorDetails, errorHeaders, isForCaller, requestInfo } from '../errors/error-details.js';
-import type { CallerError } from '../errors/error-details.js';
+import { errorDetails, errorHeaders, requestInfo } from '../errors/error-details.js';
 import {
   AgentNotFoundError,
   InvalidParamsError,
@@ -8,6 +7,8 @@ import {
   PermissionDeniedError,
   UnauthenticatedError,
   UnavailableError,
+  isForCaller,
+  type CallerError,
 } from '../../tasks/errors.js';
 
 /** `google.rpc.Status` in the form of §11.6. */

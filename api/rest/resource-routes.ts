@@ -3,8 +3,8 @@ import type { AgentDirectory } from '../operations/agent-directory.js';
 import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
 import { pathNotFound } from '../errors/request-error.js';
-import type { OperationName } from '../operations/operations.js';
 import { taskAction, type Methods } from './resources.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 /** What the path of a resource names. */
 export interface ResourceParams extends AgentParams {

@@ -1,5 +1,5 @@
 import { methodNotAllowed, pathNotFound } from '../errors/request-error.js';
-import type { OperationName } from '../operations/operations.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 /** The verbs of a path, and what they do. */
 export type Methods = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', OperationName>>>;

@@ -8,7 +8,7 @@ import { InvalidParamsError } from '../../tasks/errors.js';
 import { echoExtensions } from '../http/extension-header.js';
 import { httpServiceRequest } from '../http/http-request.js';
 import { readJsonBody } from '../http/json-body.js';
-import type { OperationName, Operations, Params } from '../operations/operations.js';
+import type { Operations, Params } from '../operations/operations.js';
 import { queryOf } from '../http/query.js';
 import { noteFailure } from '../http/request-log.js';
 import type { StreamSender } from '../streams/stream-response.js';
@@ -16,6 +16,7 @@ import { toRestFailure } from './errors.js';
 import { replyType } from './failure.js';
 import { resourceRoutes, type ResourceParams, type ResourceRequest } from './resource-routes.js';
 import { RESOURCES } from './resources.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 interface RestOptions {
   readonly admission: Admission;

@@ -1,5 +1,5 @@
 import type { Agent } from '../../protocol/agent.js';
-import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import type { TaskService } from '../../tasks/task-service.js';
 import { createAdmission, type Admission } from '../operations/admission.js';
 import { agentCard } from '../cards/agent-card.js';
 import { createAgentDirectory, type AgentDirectory } from '../operations/agent-directory.js';
@@ -10,7 +10,7 @@ import { createOperations, type Operations } from '../operations/operations.js';
 import { toV03Card } from '../cards/v03-card.js';
 
 export interface CoreOptions {
-  readonly handler: A2ARequestHandler;
+  readonly handler: TaskService;
   /** The agents that are served; at least one. */
   readonly agents: readonly Agent[];
   /** The id of the agent behind the paths that name none. */

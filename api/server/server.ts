@@ -14,8 +14,7 @@ import { fromFastifyError, pathNotFound } from '../errors/request-error.js';
 import { takeBodiesAsBytes } from '../http/json-body.js';
 import { jsonRpcRoutes } from '../jsonrpc/route.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
-import { decorateWithFacts } from '../operations/request-facts.js';
-import { logRequests, noteFailure } from '../http/request-log.js';
+import { logRequests, noteFailure, decorateWithLogFields } from '../http/request-log.js';
 import { sendRestFailure } from '../rest/failure.js';
 import { restRoutes } from '../rest/routes.js';
 import { createServerCore, type CoreOptions } from './server-core.js';
@@ -23,7 +22,7 @@ import { createSsePump } from '../streams/sse.js';
 import { createStreamSender } from '../streams/stream-response.js';
 import type { ConnectionTimeouts } from './timeouts.js';
 import { createV03 } from '../v03/create.js';
-import type { ProtocolVersion } from '../operations/version.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
 
 export interface ServerOptions extends CoreOptions {
   /** The version of the agent card for requests that name none. */
@@ -61,7 +60,7 @@ export function buildServer(options: ServerOptions, core = createServerCore(opti
   const v03 = createV03({ ...core, pump, bodyLimit });
 
   const app = createFastify(options);
-  decorateWithFacts(app);
+  decorateWithLogFields(app);
   logRequests(app);
   takeBodiesAsBytes(app);
   allowOrigins(app, options.corsOrigins);

@@ -3,10 +3,10 @@ import { SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 
 /** Writes events in some form; with the sequence in their metadata for clients of that extension. */
-export type EventWriter<Form> = (event: FoldEvent, withSequence: boolean) => Form;
+export type EventSerializer<Form> = (event: FoldEvent, withSequence: boolean) => Form;
 
 /** Writes events as JSON. */
-export type EventJson = EventWriter<string>;
+export type EventJson = EventSerializer<string>;
 
 interface Written<Form> {
   plain?: Form;
@@ -14,11 +14,11 @@ interface Written<Form> {
 }
 
 export function createEventJson(): EventJson {
-  return createEventWriter((event) => JSON.stringify(event));
+  return createEventSerializer((event) => JSON.stringify(event));
 }
 
 /** Writes each event once, however many subscribers it goes to, for as long as the event object lives. */
-export function createEventWriter<Form>(write: (event: StreamResponse) => Form): EventWriter<Form> {
+export function createEventSerializer<Form>(write: (event: StreamResponse) => Form): EventSerializer<Form> {
   const cache = new WeakMap<StreamResponse, Written<Form>>();
   return ({ event, sequence }, withSequence) => {
     let written = cache.get(event);

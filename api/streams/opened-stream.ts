@@ -1,6 +1,6 @@
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
-import type { EventStream } from '../../tasks/task-service.js';
 import type { Call } from '../operations/call.js';
+import type { EventStream } from '../../tasks/request-context.js';
 
 /** A stream whose first event has been asked for. */
 export interface OpenedStream {
@@ -41,6 +41,22 @@ async function settledWithin<T>(promise: Promise<T>, ms: number): Promise<T | un
 }
 
 /** The first event of a new task is its snapshot. */
-function noteTask({ facts }: Call, { event }: FoldEvent): void {
-  if ('task' in event) facts.taskId = event.task.id;
+function noteTask({ logFields }: Call, { event }: FoldEvent): void {
+  if ('task' in event) logFields.taskId = event.task.id;
+}
+
+/** A stream that is sent to a client. */
+export interface StreamSource extends OpenedStream {
+  /** Nobody waits for the rest of the stream any more: the client has gone or was cut, or the server closes. */
+  abandoned(): void;
+}
+
+/**
+ * Lets go of a stream that is not sent to its end. `return()` of a generator waits behind its pending `next()`, so it
+ * alone frees nothing: the signal has to end that.
+ */
+export function letGo({ stream, first, abandoned }: StreamSource): void {
+  abandoned();
+  first.catch(() => undefined);
+  stream.return?.().catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
-import { letGo, type StreamSource } from '../stream-source.js';
+import { letGo, type StreamSource } from './opened-stream.js';
 
 interface SseOptions {
   /** Between comment lines on a stream that has nothing else to say, in ms. */

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { formatEventId } from '../../protocol/event-id.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
-import type { EventStream } from '../../tasks/task-service.js';
 import type { Call } from '../operations/call.js';
 import type { EventJson } from './event-serializer.js';
 import { awaitFirstEvent } from './opened-stream.js';
 import type { SsePump } from './sse.js';
+import type { EventStream } from '../../tasks/request-context.js';
 
 /** What a binding adds to a stream of events. */
 interface StreamForm {
@@ -47,7 +47,7 @@ export function createStreamSender(pump: SsePump, eventJson: EventJson): StreamS
         return `id: ${formatEventId(event)}\ndata: ${prefix}${eventJson(event, withSequence)}${suffix}\n\n`;
       },
       failure,
-      tooSlow: () => reply.log.warn({ ...call.facts }, 'stream cut: its client takes no data'),
+      tooSlow: () => reply.log.warn({ ...call.logFields }, 'stream cut: its client takes no data'),
       abandoned: call.abandon,
     });
   };

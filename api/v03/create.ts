@@ -7,12 +7,12 @@ import type { SsePump } from '../streams/sse.js';
 import { createStreamSender } from '../streams/stream-response.js';
 import { v03CardRoutes } from './card-route.js';
 import type { Dialect } from '../../protocol/v03/dialect.js';
-import { createV03EventWriter } from './event-writer.js';
 import { createV03JsonRpc, type V03JsonRpc } from './jsonrpc.js';
 import { protoDialect } from './proto-dialect.js';
 import { v03RestRoutes } from './rest-routes.js';
 import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../protocol/v03/write.js';
+import { createV03EventSerializer } from './last-event.js';
 
 interface V03Options {
   readonly admission: Admission;
@@ -40,7 +40,7 @@ export function createV03(options: V03Options): V03 {
     const { event: write } = createWriter(dialect);
     return createStreamSender(
       options.pump,
-      createV03EventWriter((event, isLast) => JSON.stringify(write(event, isLast))),
+      createV03EventSerializer((event, isLast) => JSON.stringify(write(event, isLast))),
     );
   };
   const sendProtoStream = sender(protoDialect);

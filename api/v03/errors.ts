@@ -1,7 +1,17 @@
-import { A2A_ERROR_CODE, ExtensionSupportRequiredError } from '@a2a-js/sdk/errors';
-import { isForCaller } from '../errors/error-details.js';
+import {
+  A2A_ERROR_CODE,
+  ExtensionSupportRequiredError,
+  PushNotificationNotSupportedError,
+  UnsupportedOperationError,
+} from '@a2a-js/sdk/errors';
 import { toJsonRpcFailure } from '../jsonrpc/errors.js';
 import { RequestError } from '../errors/request-error.js';
+import { isForCaller } from '../../tasks/errors.js';
+import {
+  GRPC_STATUS_CODE,
+  GrpcPushNotificationNotSupportedError,
+  GrpcUnsupportedOperationError,
+} from '@a2a-js/sdk/errors/grpc';
 
 /** An error as 0.3 has it in every JSON form. */
 interface V03Error {
@@ -34,4 +44,19 @@ export function toV03RestError(error: unknown, requestId: string): V03Error {
   const { error: body } = toV03Failure(error, requestId);
   const noSuchMethod = isForCaller(error) && error instanceof RequestError && [404, 405].includes(error.status);
   return noSuchMethod ? { ...body, code: A2A_ERROR_CODE.METHOD_NOT_FOUND } : body;
+}
+
+/**
+ * An error with the status that 0.3 gives it: UNIMPLEMENTED for what the server does not do, FAILED_PRECONDITION in 1.0.
+ * Clients of 0.3 know an error by its status alone. Any other error as it is.
+ */
+export function toV03GrpcError(error: unknown): unknown {
+  const status = GRPC_STATUS_CODE.UNIMPLEMENTED;
+  if (error instanceof PushNotificationNotSupportedError) {
+    return new GrpcPushNotificationNotSupportedError({ message: error.message, status, cause: error });
+  }
+  if (error instanceof UnsupportedOperationError) {
+    return new GrpcUnsupportedOperationError({ message: error.message, status, cause: error });
+  }
+  return error;
 }

@@ -3,17 +3,16 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { EXTENSION_HEADERS } from '../operations/extensions.js';
 import type { GrpcMethod, GrpcService } from '../grpc/service.js';
 import { toV03GrpcCard } from '../cards/v03-card.js';
-import { createV03EventWriter } from './event-writer.js';
-import { runExchange, type Exchange } from './method.js';
-import { toV03GrpcError } from './grpc-errors.js';
+import { runMethod, type Method } from './method.js';
 import { readProtoBytes, writeProtoBytes } from './proto-bytes.js';
-import { protoDialect } from './proto-dialect.js';
-import { createProtoExchanges } from './proto-methods.js';
-import { protoJson } from './proto-json-form.js';
+import { protoDialect, protoJson } from './proto-dialect.js';
+import { createProtoMethods } from './proto-methods.js';
 import { readProtoService } from './proto-service.js';
 import type { V03Operation } from './rest-resources.js';
-import { openExchange } from './stream.js';
+import { openMethod } from './stream.js';
 import { createWriter } from '../../protocol/v03/write.js';
+import { toV03GrpcError } from './errors.js';
+import { createV03EventSerializer } from './last-event.js';
 
 const NAME = 'a2a.v1.A2AService';
 
@@ -36,7 +35,7 @@ const OPERATIONS: Readonly<Record<string, V03Operation>> = {
  * agent.
  */
 export function createV03Service(): GrpcService {
-  const exchanges = createProtoExchanges({ ...protoJson, card: toV03GrpcCard });
+  const methods = createProtoMethods({ ...protoJson, card: toV03GrpcCard });
   const protoFile = fileURLToPath(new URL('./a2a-v03.proto', import.meta.url));
   return {
     name: NAME,
@@ -46,21 +45,21 @@ export function createV03Service(): GrpcService {
     methods: readProtoService(protoFile, NAME).methods.map((method) => {
       const operation = OPERATIONS[method.name];
       if (!operation) throw new Error(`${protoFile} has a method that is not served: ${method.name}.`);
-      return serve(method, exchanges[operation]);
+      return serve(method, methods[operation]);
     }),
   };
 }
 
-function serve({ name, input, output }: DescMethod, exchange: Exchange): GrpcMethod {
+function serve({ name, input, output }: DescMethod, method: Method): GrpcMethod {
   const base = { path: `/${NAME}/${name}`, decode: (bytes: Buffer) => readProtoBytes(input, bytes) };
-  if (exchange.kind === 'unary') {
+  if (method.kind === 'unary') {
     return {
       ...base,
       kind: 'unary',
-      operation: exchange.operation,
+      operation: method.operation,
       async run(request, operations, call) {
         try {
-          return writeProtoBytes(output, await runExchange(exchange, request, operations, call));
+          return writeProtoBytes(output, await runMethod(method, request, operations, call));
         } catch (error) {
           throw toV03GrpcError(error);
         }
@@ -71,14 +70,14 @@ function serve({ name, input, output }: DescMethod, exchange: Exchange): GrpcMet
   return {
     ...base,
     kind: 'stream',
-    operation: exchange.operation,
+    operation: method.operation,
     async open(request, operations, call) {
       try {
-        return await openExchange(exchange, request, operations, call);
+        return await openMethod(method, request, operations, call);
       } catch (error) {
         throw toV03GrpcError(error);
       }
     },
-    writeEvent: createV03EventWriter((event, isLast) => writeProtoBytes(output, write(event, isLast))),
+    writeEvent: createV03EventSerializer((event, isLast) => writeProtoBytes(output, write(event, isLast))),
   };
 }

@@ -11,10 +11,10 @@ import type { Operations } from '../operations/operations.js';
 import { noteFailure } from '../http/request-log.js';
 import type { StreamSender } from '../streams/stream-response.js';
 import { toV03Failure } from './errors.js';
-import { runExchange, type Exchange } from './method.js';
+import { runMethod, type Method } from './method.js';
 import { isFields } from '../../protocol/v03/fields.js';
-import { RPC_EXCHANGES } from './rpc-methods.js';
-import { openExchange } from './stream.js';
+import { RPC_METHODS } from './rpc-methods.js';
+import { openMethod } from './stream.js';
 
 type Request = FastifyRequest<{ Params: AgentParams }>;
 
@@ -35,18 +35,18 @@ export function isV03Method(method: string): boolean {
 
 export function createV03JsonRpc(options: V03JsonRpcOptions): V03JsonRpc {
   return async (request, reply, envelope) => {
-    const { id, method } = envelope;
-    const exchange = Object.hasOwn(RPC_EXCHANGES, method) ? RPC_EXCHANGES[method] : undefined;
+    const { id, method: name } = envelope;
+    const method = Object.hasOwn(RPC_METHODS, name) ? RPC_METHODS[name] : undefined;
     try {
-      if (!exchange) throw new MethodNotFoundError(method, Object.keys(RPC_EXCHANGES));
-      return await answer(options, request, reply, envelope, exchange);
+      if (!method) throw new MethodNotFoundError(name, Object.keys(RPC_METHODS));
+      return await answer(options, request, reply, envelope, method);
     } catch (error) {
       noteFailure(request, error);
       const failure = toV03Failure(error, request.id);
       const body = JSON.stringify({ jsonrpc: '2.0', id, error: failure.error });
       reply.code(failure.status).headers(failure.headers);
       // Clients of 0.3 that asked for a stream read nothing else, unless HTTP itself says that something is wrong.
-      if (exchange?.kind !== 'stream' || failure.status !== 200) return reply.type('application/json').send(body);
+      if (method?.kind !== 'stream' || failure.status !== 200) return reply.type('application/json').send(body);
       return reply
         .type('text/event-stream')
         .header('cache-control', 'no-cache')
@@ -60,11 +60,11 @@ async function answer(
   request: Request,
   reply: FastifyReply,
   { id, params }: JsonRpcRequest,
-  exchange: Exchange,
+  method: Method,
 ): Promise<unknown> {
   const call = await admission.admit(
     httpServiceRequest(request, reply, {
-      operation: exchange.operation,
+      operation: method.operation,
       protocolVersion: '0.3',
       pathAgent: request.params.agent,
       tenant: undefined,
@@ -73,11 +73,11 @@ async function answer(
   echoExtensions(reply, call, '0.3');
   if (!isFields(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
 
-  if (exchange.kind === 'unary') {
-    const result = await runExchange(exchange, params, operations, call);
+  if (method.kind === 'unary') {
+    const result = await runMethod(method, params, operations, call);
     return sendJson(reply.type('application/json'), JSON.stringify({ jsonrpc: '2.0', id, result }));
   }
-  const stream = await openExchange(exchange, params, operations, call);
+  const stream = await openMethod(method, params, operations, call);
   await sendStream(reply, call, stream, {
     prefix: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`,
     suffix: '}',

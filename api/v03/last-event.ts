@@ -1,5 +1,7 @@
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
-import type { EventStream } from '../../tasks/task-service.js';
+import type { EventStream } from '../../tasks/request-context.js';
+import type { StreamResponse } from '../../protocol/a2a.js';
+import { createEventSerializer, sequenced, type EventSerializer } from '../streams/event-serializer.js';
 
 interface LastEvent extends FoldEvent {
   readonly isLast: true;
@@ -41,4 +43,18 @@ export function markLast(stream: EventStream): EventStream {
 
 function asksForInput({ event }: FoldEvent): boolean {
   return 'statusUpdate' in event && event.statusUpdate.status.state === 'TASK_STATE_INPUT_REQUIRED';
+}
+
+/**
+ * Writes events in a form of 0.3; each once, however many subscribers it goes to. Only whether an event is the last one
+ * differs from stream to stream.
+ */
+export function createV03EventSerializer<Form>(
+  write: (event: StreamResponse, isLast: boolean) => Form,
+): EventSerializer<Form> {
+  const writeOnce = createEventSerializer((event) => write(event, false));
+  return (entry, withSequence) => {
+    if (!isLast(entry)) return writeOnce(entry, withSequence);
+    return write(withSequence ? sequenced(entry.event, entry.sequence) : entry.event, true);
+  };
 }

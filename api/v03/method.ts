@@ -1,8 +1,9 @@
 import type { AgentCard, Message, Task } from '../../protocol/a2a.js';
 import type { Call } from '../operations/call.js';
-import type { OperationName, Operations, Params } from '../operations/operations.js';
+import type { Operations, Params } from '../operations/operations.js';
 import { createFieldNames, type FieldNames } from './field-names.js';
 import type { Fields } from '../../protocol/v03/fields.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 /** What the operations with one result give, in 1.0's wire form. */
 interface Results {
@@ -20,7 +21,7 @@ interface Results {
 export type Invoke = <Name extends keyof Results>(operation: Name, params: Params) => Promise<Results[Name]>;
 
 /** An operation of 0.3 with one result, in terms of 1.0. */
-interface UnaryExchange {
+interface UnaryMethod {
   readonly kind: 'unary';
   /** What the request is admitted for. */
   readonly operation: OperationName;
@@ -29,28 +30,28 @@ interface UnaryExchange {
 }
 
 /** An operation of 0.3 with a stream of results. */
-export interface StreamExchange {
+export interface StreamMethod {
   readonly kind: 'stream';
   readonly operation: 'SendStreamingMessage' | 'SubscribeToTask';
   params(request: Fields, names: FieldNames): Params;
 }
 
-export type Exchange = UnaryExchange | StreamExchange;
+export type Method = UnaryMethod | StreamMethod;
 
 /**
  * Answers a request of 0.3.
  *
  * @throws what 1.0 throws, with the fields of InvalidParamsError called as the request called them.
  */
-export async function runExchange(
-  exchange: UnaryExchange,
+export async function runMethod(
+  method: UnaryMethod,
   request: Fields,
   operations: Operations,
   call: Call,
 ): Promise<unknown> {
   const names = createFieldNames();
   try {
-    return await exchange.run(request, invoking(operations, call), names);
+    return await method.run(request, invoking(operations, call), names);
   } catch (error) {
     throw names.inOwnWords(error);
   }
@@ -64,4 +65,16 @@ export function invoking(operations: Operations, call: Call): Invoke {
     // Safe: `Results` says what they give.
     return (await operation.run(params, call)) as Results[typeof name];
   };
+}
+
+/** All push configs of a task: 0.3 has no pages, or pages only for who asks for them. */
+export async function allPushConfigs(taskId: unknown, invoke: Invoke): Promise<readonly Fields[]> {
+  const all: Fields[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await invoke('ListTaskPushNotificationConfigs', { taskId, pageToken });
+    all.push(...(page.configs ?? []));
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined && pageToken !== '');
+  return all;
 }

@@ -2,6 +2,10 @@ import type { JsonObject, Part } from '../../protocol/a2a.js';
 import { wrapData } from '../../protocol/v03/data-part.js';
 import type { Dialect } from '../../protocol/v03/dialect.js';
 import { metadataOf } from '../../protocol/v03/part-metadata.js';
+import { toV03ProtoCard } from '../cards/v03-card.js';
+import type { ProtoForm } from './proto-methods.js';
+import { createWriter } from '../../protocol/v03/write.js';
+import { writeProtoConfig } from './read-push-config.js';
 
 /** ProtoJSON of 0.3's proto. Its parsers refuse fields that they do not know: nothing else may be written. */
 export const protoDialect: Dialect = {
@@ -24,3 +28,14 @@ function writePart(part: Part): JsonObject {
   const file = { ...content, name: part.filename, mimeType: part.mediaType };
   return { file, metadata: part.metadata };
 }
+
+const { task, event } = createWriter(protoDialect);
+
+/** Results as ProtoJSON. */
+export const protoJson: ProtoForm = {
+  task,
+  result: (result) => event(result, false),
+  config: writeProtoConfig,
+  configs: (configs, nextPageToken) => ({ configs: configs.map(writeProtoConfig), nextPageToken }),
+  card: toV03ProtoCard,
+};

@@ -1,12 +1,10 @@
 import type { AgentCard, StreamResponse, Task } from '../../protocol/a2a.js';
-import type { Exchange } from './method.js';
+import { type Method, allPushConfigs } from './method.js';
 import type { FieldNames } from './field-names.js';
 import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
-import { allPushConfigs } from './push-config-pages.js';
 import { readPushConfig } from './read-push-config.js';
 import { readHistoryLength, readSend } from './read-send.js';
-import { parseConfigName, parseTaskName } from './resource-names.js';
-import type { V03Operation } from './rest-resources.js';
+import { type V03Operation, parseConfigName, parseTaskName } from './rest-resources.js';
 
 /** How results are written: as ProtoJSON, or as the messages that gRPC encodes. */
 export interface ProtoForm {
@@ -19,7 +17,7 @@ export interface ProtoForm {
 }
 
 /** The operations of 0.3 by its proto. Requests are ProtoJSON. */
-export function createProtoExchanges(form: ProtoForm): Readonly<Record<V03Operation, Exchange>> {
+export function createProtoMethods(form: ProtoForm): Readonly<Record<V03Operation, Method>> {
   return {
     SendMessage: {
       kind: 'unary',

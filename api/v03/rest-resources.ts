@@ -1,5 +1,4 @@
-import type { OperationName } from '../operations/operations.js';
-import { configName, taskName } from './resource-names.js';
+import type { OperationName } from '../operations/operation-name.js';
 
 /** The operations that 0.3's proto has. */
 export type V03Operation = Exclude<OperationName, 'ListTasks'>;
@@ -28,4 +27,26 @@ export const V03_RESOURCES: Readonly<Record<string, Methods>> = {
 export function resourceOf({ taskId, id }: { taskId?: string; id?: string }): { name?: string; parent?: string } {
   if (taskId === undefined) return {};
   return { parent: taskName(taskId), name: id === undefined ? taskName(taskId) : configName(taskId, id) };
+}
+
+/** The names that 0.3's proto gives to tasks and push configs: `tasks/{id}`, `tasks/{id}/pushNotificationConfigs/{id}`. */
+
+export function taskName(id: string): string {
+  return `tasks/${id}`;
+}
+
+export function configName(taskId: string, id: string): string {
+  return `${taskName(taskId)}/pushNotificationConfigs/${id}`;
+}
+
+/** @returns undefined when it is no name of a task. */
+export function parseTaskName(name: unknown): string | undefined {
+  return typeof name === 'string' ? /^tasks\/(.+)$/s.exec(name)?.[1] : undefined;
+}
+
+/** @returns undefined when it is no name of a push config. */
+export function parseConfigName(name: unknown): { taskId: string; id: string } | undefined {
+  const [, taskId, id] =
+    typeof name === 'string' ? (/^tasks\/([^/]+)\/pushNotificationConfigs\/(.+)$/s.exec(name) ?? []) : [];
+  return taskId !== undefined && id !== undefined ? { taskId, id } : undefined;
 }

@@ -6,7 +6,7 @@ import { InvalidParamsError } from '../../tasks/errors.js';
 import { echoExtensions } from '../http/extension-header.js';
 import { httpServiceRequest } from '../http/http-request.js';
 import { readJsonBody } from '../http/json-body.js';
-import type { OperationName, Operations } from '../operations/operations.js';
+import type { Operations } from '../operations/operations.js';
 import { queryOf } from '../http/query.js';
 import { fromFastifyError, pathNotFound } from '../errors/request-error.js';
 import { noteFailure } from '../http/request-log.js';
@@ -14,12 +14,13 @@ import { toRestFailure } from '../rest/errors.js';
 import { resourceRoutes, type ResourceParams, type ResourceRequest } from '../rest/resource-routes.js';
 import type { StreamSender } from '../streams/stream-response.js';
 import { toV03RestError } from './errors.js';
-import { runExchange } from './method.js';
+import { runMethod } from './method.js';
 import { isFields } from '../../protocol/v03/fields.js';
-import { createProtoExchanges } from './proto-methods.js';
-import { protoJson } from './proto-json-form.js';
+import { createProtoMethods } from './proto-methods.js';
 import { resourceOf, V03_PREFIX, V03_RESOURCES } from './rest-resources.js';
-import { openExchange } from './stream.js';
+import { openMethod } from './stream.js';
+import type { OperationName } from '../operations/operation-name.js';
+import { protoJson } from './proto-dialect.js';
 
 interface V03RestOptions {
   readonly admission: Admission;
@@ -30,7 +31,7 @@ interface V03RestOptions {
   readonly bodyLimit: number;
 }
 
-const EXCHANGES = createProtoExchanges(protoJson);
+const METHODS = createProtoMethods(protoJson);
 
 /**
  * The HTTP+JSON binding of 0.3: each path for the default agent, and below `/{agent}` for any. Needs a scope of its own:
@@ -65,13 +66,13 @@ async function answer(
   if (!isFields(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
 
   const message = { ...(request.method === 'POST' ? body : queryOf(request)), ...resourceOf(path) };
-  const exchange = EXCHANGES[operation];
-  if (exchange.kind === 'unary') {
-    const result = await runExchange(exchange, message, operations, call);
+  const method = METHODS[operation];
+  if (method.kind === 'unary') {
+    const result = await runMethod(method, message, operations, call);
     if (operation === 'DeleteTaskPushNotificationConfig') return reply.code(204).send();
     return sendJson(reply.type('application/json'), JSON.stringify(result));
   }
-  const stream = await openExchange(exchange, message, operations, call);
+  const stream = await openMethod(method, message, operations, call);
   await sendStream(reply, call, stream, {
     prefix: '',
     suffix: '',

@@ -1,7 +1,5 @@
 import { InvalidParamsError } from '../../tasks/errors.js';
-
-/** The header, or metadata entry, that lets a request be sent again. */
-export const KEY_HEADER = 'Idempotency-Key';
+import { IDEMPOTENCY_KEY_HEADER } from '../../protocol/headers.js';
 
 /** What fits a header in every binding. */
 const KEY = /^[\x20-\x7e]{1,255}$/;
@@ -10,5 +8,5 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
 export function readIdempotencyKey(key: string): string {
   if (KEY.test(key)) return key;
   const description = 'must have 1 to 255 printable ASCII characters';
-  throw new InvalidParamsError([{ field: KEY_HEADER, description }]);
+  throw new InvalidParamsError([{ field: IDEMPOTENCY_KEY_HEADER, description }]);
 }

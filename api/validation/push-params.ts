@@ -6,14 +6,12 @@ import { MAX_PUSH_CONFIGS } from '../../protocol/push.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
 import type { RetryLimits } from '../../tasks/push/push-request.js';
 import { duration } from './duration.js';
-import { authenticationScheme, configId, headerValue, webhookUrl } from './push-config.js';
 import { expected, read, refuse } from './violations.js';
+import { PUSH_HEADER } from '../../protocol/headers.js';
+import { authenticationScheme, configId, headerValue, webhookUrl } from './webhook-fields.js';
 
 /** Where the params of the extension are in a request that has metadata. */
 export const PUSH_FIELD = `metadata["${PUSH_EXTENSION}"]`;
-
-/** The header, or metadata entry, with the params of the extension for a request that has no metadata. */
-export const PUSH_HEADER = 'Perdure-Push';
 
 /** What the extension says of a config beside its webhook. */
 export interface DeliveryOptions {

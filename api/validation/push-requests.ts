@@ -3,11 +3,12 @@ import type {
   GetPushConfigRequest,
   ListPushConfigsRequest,
   SetPushConfigRequest,
-} from '../../tasks/push/push-handler.js';
+} from '../../tasks/push/push-config-service.js';
 import { createConfigSchema, pushFields, pushRequest, type PushOrigin } from './push-config.js';
 import { nonEmptyString, nonNegativeInt, protoMessage, protoString } from './proto-json.js';
-import { PUSH_HEADER, readPushHeader } from './push-params.js';
+import { readPushHeader } from './push-params.js';
 import { read, refuse } from './violations.js';
+import { PUSH_HEADER } from '../../protocol/headers.js';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 100;

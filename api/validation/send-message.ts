@@ -1,18 +1,17 @@
 import { PushNotificationNotSupportedError } from '@a2a-js/sdk/errors';
 import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
-import type { JsonObject } from '../../protocol/a2a.js';
+import type { JsonObject, Message } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
 import { PUSH_EXTENSION, TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
 import type { SendMessageRequest } from '../../tasks/task-service.js';
 import { PayloadTooLargeError } from '../../tasks/errors.js';
-import { agentExtensions } from '../operations/extensions.js';
-import { sizeOfPush, type SentPush } from '../../tasks/push/push-request.js';
+import { sizeOfPush, type MessagePush } from '../../tasks/push/push-request.js';
 import { readIdempotencyKey } from './idempotency-key.js';
 import { messageSchema } from './message.js';
 import { inlineConfigSchema, type PushOrigin } from './push-config.js';
 import { PUSH_FIELD } from './push-params.js';
 import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
-import { INLINE_FIELD, readSentPush, refuseEntryInMessage } from './sent-push.js';
+import { INLINE_FIELD, readSentPush, refuseEntryInMessage } from './message-push.js';
 import { readTaskOptions } from './task-options.js';
 import { read } from './violations.js';
 
@@ -112,10 +111,22 @@ function checkSize({ message, metadata, configuration: { acceptedOutputModes }, 
   }
 }
 
-function fieldOf(push: SentPush | undefined): string {
+function fieldOf(push: MessagePush | undefined): string {
   return push?.requests.some(({ fields }) => fields.url.startsWith(INLINE_FIELD)) ? INLINE_FIELD : PUSH_FIELD;
 }
 
 function bytesOf(value: object): number {
   return Buffer.byteLength(JSON.stringify(value));
+}
+
+/**
+ * The agent's own extensions that a client uses with a message: activated, or named in the message (§4.6). The agent is
+ * told of them.
+ */
+export function agentExtensions(
+  { card }: Agent,
+  active: ReadonlySet<string>,
+  { extensions: named = [] }: Message,
+): readonly string[] {
+  return (card.extensions ?? []).flatMap(({ uri }) => (active.has(uri) || named.includes(uri) ? [uri] : []));
 }

@@ -1,24 +1,11 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../protocol/a2a.js';
-import { TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
+import { TASK_OPTIONS_EXTENSION, TASK_OPTIONS_FIELD } from '../../protocol/extensions.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
 import { duration } from './duration.js';
 import { parseTimestamp } from './timestamp.js';
 import { expected, read, refuse } from './violations.js';
-
-/** What a client wants of the task that it starts. */
-export interface TaskOptions {
-  /** 1 (first) to 5 (last). */
-  readonly priority?: number;
-  /** When the task has to be over, in ms since the epoch. */
-  readonly deadline?: number;
-  /** How long the task may take, in ms. */
-  readonly timeout?: number;
-}
-
-/** Where the options are in a request. */
-export const OPTIONS_FIELD = `metadata["${TASK_OPTIONS_EXTENSION}"]`;
-
+import type { TaskOptions } from '../../tasks/task-service.js';
 const NOT_A_PRIORITY = 'must be a whole number from 1 to 5';
 
 const priority = z.int({ error: NOT_A_PRIORITY }).min(1, { error: NOT_A_PRIORITY }).max(5, { error: NOT_A_PRIORITY });
@@ -53,7 +40,7 @@ export function readTaskOptions(metadata: JsonObject | undefined, startsTask: bo
   if (options === undefined) return undefined;
   if (!startsTask) {
     const description = 'must be absent: it is taken with the message that starts a task';
-    throw new InvalidParamsError([{ field: OPTIONS_FIELD, description }]);
+    throw new InvalidParamsError([{ field: TASK_OPTIONS_FIELD, description }]);
   }
-  return read(optionsSchema, options, OPTIONS_FIELD);
+  return read(optionsSchema, options, TASK_OPTIONS_FIELD);
 }

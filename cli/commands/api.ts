@@ -6,7 +6,7 @@ import { portProblem, type ListenAddress } from '../process/port-problem.js';
 import { sendReady } from '../process/ready-message.js';
 import { settingsProblem } from '../process/settings-problem.js';
 import { aborted } from '../process/stop-signal.js';
-import { within } from '../terminal/within.js';
+import { withTimeLimit } from '../terminal/with-time-limit.js';
 
 /** How long open requests may take to end when the process is asked to stop, in ms. */
 const CLOSE_LIMIT = 10_000;
@@ -20,7 +20,7 @@ export async function runApi(config: Config, env: Environment, stop: AbortSignal
   });
   sendReady();
   await aborted(stop);
-  await within(CLOSE_LIMIT, 'Closing the API', api.close());
+  await withTimeLimit(CLOSE_LIMIT, 'Closing the API', api.close());
 }
 
 /** Where an error of listening happened. What is wrong with the host is so for both ports. */

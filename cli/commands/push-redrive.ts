@@ -1,5 +1,4 @@
-import { isForCaller } from '../../api/errors/error-details.js';
-import { UnavailableError } from '../../tasks/errors.js';
+import { UnavailableError, isForCaller } from '../../tasks/errors.js';
 import { createDeadLetters } from '../../tasks/dead-letters/dead-letters.js';
 import { readRedrive } from '../../api/operator/operator-requests.js';
 import { createRedrive, type FailedRedrive, type RedrivenDelivery } from '../../tasks/dead-letters/redrive.js';

@@ -6,7 +6,7 @@ import { portProblem } from '../process/port-problem.js';
 import { sendReady } from '../process/ready-message.js';
 import { settingsProblem } from '../process/settings-problem.js';
 import { aborted } from '../process/stop-signal.js';
-import { within } from '../terminal/within.js';
+import { withTimeLimit } from '../terminal/with-time-limit.js';
 
 /** What a shutdown may take beyond the grace time, in ms: turns are handed over, connections closed. */
 const CLOSE_LIMIT = 10_000;
@@ -27,5 +27,5 @@ export async function runWorker(config: Config, env: Environment, stop: AbortSig
   });
   sendReady();
   await Promise.race([aborted(stop), worker.stopped]);
-  await within(config.worker.shutdownGraceTime + CLOSE_LIMIT, 'Stopping the worker', worker.shutdown());
+  await withTimeLimit(config.worker.shutdownGraceTime + CLOSE_LIMIT, 'Stopping the worker', worker.shutdown());
 }

@@ -1,8 +1,8 @@
-import type { PushApiConfig } from '../../api/config.js';
 import { formatDuration } from '../../protocol/duration.js';
-import type { WebhookPolicy } from '../../webhooks/egress-policy.js';
+import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { PushWorkerConfig } from '../../worker/config.js';
 import type { ConfigValues } from './config-variables.js';
+import type { PushApiConfig } from '../../tasks/push/create-push-configs.js';
 
 /** Of the time between attempts, with each. */
 const BACKOFF_COEFFICIENT = 2;
@@ -60,7 +60,7 @@ export function checkPush(values: Partial<ConfigValues>, problems: string[]): vo
   }
 }
 
-function webhookPolicy(values: ConfigValues): WebhookPolicy {
+function webhookPolicy(values: ConfigValues): EgressPolicy {
   return Object.freeze({
     insecure: values.PERDURE_PUSH_INSECURE,
     ports: values.PERDURE_PUSH_PORTS,

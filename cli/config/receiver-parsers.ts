@@ -12,7 +12,7 @@ export const portRanges = listOf(portRange).describe(
 
 const HOST_FORMS = 'host names, "*.example.com", IP addresses or CIDR ranges, separated by commas';
 
-/** Receivers, in the forms of `WebhookPolicy.allow`. */
+/** Receivers, in the forms of `EgressPolicy.allow`. */
 export const receivers = listOf(receiver).describe(HOST_FORMS);
 
 /** The same, or `*` for all. */

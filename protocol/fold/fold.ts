@@ -4,10 +4,12 @@ import type { FoldedEvent, FoldState } from './fold-state.js';
 import { deletePushConfig, setPushConfigs } from './fold-push.js';
 import { applyAgentEvents, beginAttempt } from './fold-turn.js';
 import { withLastWords, withMessage } from './history.js';
-import type { Decision, JournalRecord, TurnBatch, TurnResult } from '../journal.js';
+import type { Decision, JournalRecord } from '../journal.js';
 import type { PushConfig } from '../push.js';
 import { isInterrupted, isTerminal } from '../task-state.js';
 import { betweenTurns, emptyTurn, NO_ARTIFACTS } from './turn-state.js';
+import type { TurnBatch, TurnResult } from '../turn-batch.js';
+import { CLOSED_WITHOUT_DECISION } from '../closed-state.js';
 
 /** The state after a record, and the events that the record brought. */
 export interface Folded {
@@ -214,15 +216,6 @@ function applyClose(writer: EventWriter, record: Extract<JournalRecord, { type: 
   }
   writer.update({ closed: { status, ...(nextRunId !== undefined && { nextRunId }) } });
 }
-
-/** What a task shows whose workflow was closed by somebody else than its own code. */
-const CLOSED_WITHOUT_DECISION = {
-  completed: { state: 'TASK_STATE_COMPLETED', text: undefined },
-  canceled: { state: 'TASK_STATE_CANCELED', text: undefined },
-  failed: { state: 'TASK_STATE_FAILED', text: 'The task failed.' },
-  terminated: { state: 'TASK_STATE_FAILED', text: 'The task was terminated by an operator.' },
-  timedOut: { state: 'TASK_STATE_FAILED', text: 'The task was not finished before its deadline.' },
-} as const;
 
 function placed(message: Message, { taskId, contextId }: { taskId: string; contextId: string }): Message {
   return { ...message, taskId, contextId };

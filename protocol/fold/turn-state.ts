@@ -2,7 +2,7 @@ import type { Artifact } from '../a2a.js';
 import type { TurnOutcome } from '../turn-outcome.js';
 
 /** The artifacts of a task as they were at a checkpoint of the running turn. */
-export interface Mark {
+export interface CheckpointArtifacts {
   /** 0 is the start of the turn. */
   readonly number: number;
   readonly artifacts: readonly Artifact[];
@@ -22,7 +22,7 @@ export interface TurnState {
   readonly batch: number;
   readonly pickedUpAt?: string;
   /** Every checkpoint that another attempt may go on from, oldest first. */
-  readonly marks: readonly Mark[];
+  readonly marks: readonly CheckpointArtifacts[];
   /** How the turn ended, until the workflow has decided what follows from it. */
   readonly outcome?: TurnOutcome;
 }

@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import { taskOfWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import type { GivenUpDelivery } from '../../protocol/push.js';
-import { UnavailableError } from '../errors.js';
+import { UnavailableError, InvalidParamsError } from '../errors.js';
 import { quote } from '../temporal/keyword.js';
 import { callTemporal, isInvalidArgument } from '../temporal/temporal-errors.js';
-import { readToken, writeToken } from '../../api/push/dead-letter-token.js';
-import { readGivenUp, type GivenUp } from './read-dead-letters.js';
+import { readDeadLetters, type DeadLettersOfTask } from './read-dead-letters.js';
+import { readBoundToken, writeBoundToken } from '../bound-token.js';
 
 /** A delivery that was given up, and of which task. */
 export interface DeadLetter extends TaskAddress, Omit<GivenUpDelivery, 'id'> {
@@ -84,7 +84,7 @@ export function createDeadLetters(client: Client): DeadLetters {
       let token = pageToken === undefined ? NO_TOKEN : readToken(pageToken, filter);
       for (let calls = 0; calls < CALLS && (calls === 0 || token.length > 0) && deadLetters.length === 0; calls += 1) {
         const { entries, next } = await find(filter, pageSize, token);
-        const newest = await newestOf(entries, (workflowId) => readGivenUp(client, workflowId, within));
+        const newest = await newestOf(entries, (workflowId) => readDeadLetters(client, workflowId, within));
         for (const { task, runId } of entries) {
           const { runId: newestRunId, deliveries } = newest.get(taskWorkflowId(task)) ?? NOTHING;
           if (runId !== newestRunId) continue;
@@ -105,7 +105,7 @@ interface Entry {
   readonly runId: string;
 }
 
-const NOTHING: Partial<GivenUp> & Pick<GivenUp, 'deliveries'> = { deliveries: [] };
+const NOTHING: Partial<DeadLettersOfTask> & Pick<DeadLettersOfTask, 'deliveries'> = { deliveries: [] };
 
 function entryOf(execution: { workflowId?: string | null; runId?: string | null } | null | undefined) {
   // Undefined for a workflow that is none of ours: search attributes are open to everybody.
@@ -116,10 +116,10 @@ function entryOf(execution: { workflowId?: string | null; runId?: string | null 
 /** What the newest workflows of the tasks say, by the workflow ids of the tasks. */
 async function newestOf(
   entries: readonly Entry[],
-  read: (workflowId: string) => Promise<GivenUp | undefined>,
-): Promise<ReadonlyMap<string, GivenUp>> {
+  read: (workflowId: string) => Promise<DeadLettersOfTask | undefined>,
+): Promise<ReadonlyMap<string, DeadLettersOfTask>> {
   const ids = [...new Set(entries.map(({ task }) => taskWorkflowId(task)))];
-  const found = new Map<string, GivenUp>();
+  const found = new Map<string, DeadLettersOfTask>();
   for (let next = 0; next < ids.length; next += READS) {
     const some = ids.slice(next, next + READS);
     const states = await Promise.all(some.map(read));
@@ -152,4 +152,25 @@ function deadLetter({ agent, scope, taskId }: TaskAddress, { id, ...delivery }: 
 function notPrepared(cause: unknown): UnavailableError {
   const message = `Temporal does not know the search attribute ${SEARCH_ATTRIBUTES.push}: \`perdure setup\` registers it.`;
   return new UnavailableError({ message, retryAfter: 60, cause });
+}
+
+/** The token of a page, by that of visibility; empty when that is: the page is the last. For lists with this filter only. */
+export function writeToken(next: Uint8Array, filter: DeadLetterFilter): string {
+  return next.length === 0 ? '' : writeBoundToken([Buffer.from(next).toString('base64')], listOf(filter));
+}
+
+/**
+ * The token of visibility in a token of ours. Temporal answers another with an error that says nothing.
+ *
+ * @throws InvalidParamsError when it is no token, or one of a list with another filter.
+ */
+export function readToken(pageToken: string, filter: DeadLetterFilter): Uint8Array {
+  const { fields: [next] = [], isBound } = readBoundToken(pageToken, listOf(filter)) ?? {};
+  if (isBound && typeof next === 'string' && next !== '') return Buffer.from(next, 'base64');
+  const description = 'must be a nextPageToken of this server, with the filters of the page that it came with';
+  throw new InvalidParamsError([{ field: 'pageToken', description }]);
+}
+
+function listOf({ agent, tenant, taskId, configId, receiver }: DeadLetterFilter): readonly (string | null)[] {
+  return [agent, tenant, taskId, configId, receiver].map((value) => value ?? null);
 }

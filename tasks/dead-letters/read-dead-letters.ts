@@ -5,7 +5,7 @@ import type { GivenUpDelivery } from '../../protocol/push.js';
 import { givenUpIn, PUSH_ATTRIBUTE } from '../push/push-memo.js';
 
 /** What is given up of a task now. */
-export interface GivenUp {
+export interface DeadLettersOfTask {
   /** The run that says so. */
   readonly runId: string;
   /** Empty when nothing is. */
@@ -20,11 +20,11 @@ export interface GivenUp {
  * @param within - makes a call to Temporal that must not take for ever.
  * @returns undefined when there is no such task any more.
  */
-export async function readGivenUp(
+export async function readDeadLetters(
   client: Client,
   workflowId: string,
   within: <T>(call: () => Promise<T>) => Promise<T>,
-): Promise<GivenUp | undefined> {
+): Promise<DeadLettersOfTask | undefined> {
   const describe = async (id: string): Promise<WorkflowExecutionDescription | undefined> => {
     try {
       return await within(() => client.workflow.getHandle(id).describe());

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { RedrivePushResult } from '../../protocol/push.js';
-import { isForCaller } from '../../api/errors/error-details.js';
-import { UnavailableError } from '../errors.js';
+import { UnavailableError, isForCaller } from '../errors.js';
 import { RequestError } from '../../api/errors/request-error.js';
 import { notFound } from '../task-errors.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetterPageRequest, DeadLetters } from './dead-letters.js';

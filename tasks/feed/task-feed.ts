@@ -3,7 +3,7 @@ import { waitForClose, type HistorySource } from '../../journal/source.js';
 import { openTaskJournal, type TaskJournal } from '../../journal/task-journal.js';
 import { comparePositions, type EventPosition } from '../../protocol/event-id.js';
 import type { FoldEvent, FoldState } from '../../protocol/fold/fold-state.js';
-import { boundedWait } from './with-time-limit.js';
+import { withTimeLimit } from './with-time-limit.js';
 import { shareCalls } from './share-calls.js';
 import { createTaskCache } from './task-cache.js';
 import { createTail, type Tail } from './task-tail.js';
@@ -90,7 +90,7 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
    */
   const awaitQuickEnd = async ({ journal, refresh }: Entry, signal: AbortSignal): Promise<void> => {
     try {
-      await boundedWait(signal, QUICK_END, (giveUp) => waitForClose(source, journal.workflowId, giveUp));
+      await withTimeLimit(signal, QUICK_END, (giveUp) => waitForClose(source, journal.workflowId, giveUp));
       await refresh();
     } catch {
       return;

@@ -2,7 +2,7 @@
  * Waits for something at most `limit` ms, and only while `signal` is not aborted: `wait` gets a signal that says when to
  * give up. Leaves nothing behind on long-lived signals, and no timer, as `AbortSignal.any` and `.timeout` would.
  */
-export async function boundedWait<T>(
+export async function withTimeLimit<T>(
   signal: AbortSignal,
   limit: number,
   wait: (signal: AbortSignal) => Promise<T>,

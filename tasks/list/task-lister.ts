@@ -1,10 +1,8 @@
 import type { Task } from '../../protocol/a2a.js';
 import type { FoldState } from '../../protocol/fold/fold-state.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
-import type { RequestContext } from '../task-service.js';
 import type { TaskFeed } from '../feed/task-feed.js';
 import { callTemporal } from '../temporal/temporal-errors.js';
-import { withHistory } from '../../api/with-history.js';
 import type { ListTasksRequest, ListTasksResponse } from './list-tasks.js';
 import { readPageToken, writePageToken } from './page-token.js';
 import { byPosition, keyOf, keyOfTime, timeOf, type IndexEntry, type Key, type Position } from './position.js';
@@ -12,6 +10,8 @@ import type { IndexFilter } from './query.js';
 import { readWindow } from './read-window.js';
 import { recentEntries } from './recent-tasks.js';
 import type { TaskIndex } from './task-index.js';
+import type { RequestContext } from '../request-context.js';
+import { withHistory } from '../../protocol/fold/history.js';
 
 /** Lists the tasks of one agent that a caller may see (§3.1.4). */
 export interface TaskLister {

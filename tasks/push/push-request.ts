@@ -1,6 +1,6 @@
 import type { PushEvent } from '../../protocol/push-events.js';
 import type { PushRetry, PushSecrets } from '../../protocol/push.js';
-import type { ProtocolVersion } from '../../api/operations/version.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
 
 /** A push notification config as a request has it: valid in itself, not yet compared with what the deployment allows. */
 export interface PushRequest {
@@ -26,7 +26,7 @@ export type RetryLimits = Partial<Pick<PushRetry, 'maximumAttempts' | 'maximumDu
 export type PushFields = Readonly<Record<'id' | 'url' | keyof PushSecrets, string>>;
 
 /** The configs of a message. */
-export interface SentPush {
+export interface MessagePush {
   /** At least one. */
   readonly requests: readonly PushRequest[];
   /** The answer tells of them: the client knows the extension. */
@@ -34,12 +34,12 @@ export interface SentPush {
 }
 
 /** What of a config makes a request another one under the same `Idempotency-Key`. Secrets do not. */
-export function comparedPush({ requests }: SentPush): readonly object[] {
+export function comparedPush({ requests }: MessagePush): readonly object[] {
   return requests.map(({ secrets: _, traceparent: __, fields: ___, ...compared }) => compared);
 }
 
 /** The most that the configs take in a history, in bytes of JSON. */
-export function sizeOfPush({ requests }: SentPush): number {
+export function sizeOfPush({ requests }: MessagePush): number {
   return requests.reduce((size, { secrets, fields: _, ...clear }) => {
     const sealed = secrets ? Math.ceil((bytesOf(secrets) * 4) / 3) + SEAL_OVERHEAD : 0;
     return size + bytesOf(clear) + MADE_BYTES + sealed;

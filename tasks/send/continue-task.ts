@@ -5,7 +5,6 @@ import { isTaskId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.j
 import type { SendMessageInput, SendMessageResult } from '../../protocol/journal.js';
 import { isTerminal } from '../../protocol/task-state.js';
 import { fingerprintOf, keyedMessageId } from './idempotency.js';
-import type { Delivery, Sent } from './send-message.js';
 import { comparedPush } from '../push/push-request.js';
 import { checkReferences } from './referenced-tasks.js';
 import type { TaskFeed } from '../feed/task-feed.js';
@@ -13,6 +12,7 @@ import type { TaskGateway } from '../temporal/task-gateway.js';
 import { contextMismatch, ended, keyReused, notFound, tooManyPushConfigs } from '../task-errors.js';
 import { refusalOf } from '../temporal/temporal-errors.js';
 import { checkInputModes } from './input-modes.js';
+import type { IncomingMessage, AcceptedMessage } from './incoming-message.js';
 
 interface Dependencies {
   readonly gateway: TaskGateway;
@@ -21,10 +21,10 @@ interface Dependencies {
 
 /** Gives a message to a task that there is already. */
 export async function continueTask(
-  { agent, request, context, input, makePush }: Delivery,
+  { agent, request, context, input, makePush }: IncomingMessage,
   taskId: string,
   { gateway, feed }: Dependencies,
-): Promise<Sent> {
+): Promise<AcceptedMessage> {
   const { message, idempotencyKey: key, push } = request;
   const { scope, subject } = context;
   const address = { agent: agent.id, scope, taskId };
@@ -35,11 +35,11 @@ export async function continueTask(
     nonce: randomUUID(),
   };
 
-  const taken = ({ turn, fingerprint, nonce }: SendMessageResult): Sent => {
+  const taken = ({ turn, fingerprint, nonce }: SendMessageResult): AcceptedMessage => {
     if (mark && fingerprint !== mark.fingerprint) throw keyReused();
     return { address, turn, replayed: mark && nonce !== mark.nonce };
   };
-  const takenBefore = async (): Promise<Sent | undefined> => {
+  const takenBefore = async (): Promise<AcceptedMessage | undefined> => {
     const known = mark ? await gateway.known.message(address, mark.id) : undefined;
     return known && taken(known);
   };

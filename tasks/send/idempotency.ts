@@ -2,9 +2,6 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'uuid';
 import type { TaskAddress } from '../../protocol/ids.js';
 
-/** Says on an answer that the request had been taken before. */
-export const REPLAYED_HEADER = 'idempotency-replayed';
-
 /** Whose key it is: keys of different callers, and for different agents, have nothing to do with each other. */
 export interface KeyOwner extends Pick<TaskAddress, 'agent' | 'scope'> {
   readonly subject: string | undefined;

@@ -1,6 +1,6 @@
 import { ContentTypeNotSupportedError } from '@a2a-js/sdk/errors';
 import type { Part } from '../../protocol/a2a.js';
-import type { AgentDescription } from '../../protocol/agent.js';
+import type { AgentDescription } from '../../protocol/agent-description.js';
 
 /** What an agent takes when its card does not say. */
 export const DEFAULT_MODES: readonly string[] = ['text/plain'];

@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { fingerprintOf, keyedTaskId } from './idempotency.js';
-import type { Delivery, Sent } from './send-message.js';
 import { comparedPush } from '../push/push-request.js';
 import { checkReferences } from './referenced-tasks.js';
 import type { TaskGateway } from '../temporal/task-gateway.js';
 import { taskPolicy } from './task-policy.js';
 import { keyReused } from '../task-errors.js';
 import { checkInputModes } from './input-modes.js';
+import type { IncomingMessage, AcceptedMessage } from './incoming-message.js';
 
 /**
  * Starts a task with a message. With an `Idempotency-Key` the id of the task is made from the key, so that Temporal lets
@@ -15,9 +15,9 @@ import { checkInputModes } from './input-modes.js';
  * @param taskQueue - prefix of all task queues.
  */
 export async function startTask(
-  { agent, request, context, input, makePush }: Delivery,
+  { agent, request, context, input, makePush }: IncomingMessage,
   { gateway, taskQueue }: { readonly gateway: TaskGateway; readonly taskQueue: string },
-): Promise<Sent> {
+): Promise<AcceptedMessage> {
   const { idempotencyKey: key, options = {}, message, push } = request;
   const { scope, subject, tenant } = context;
   const owner = { agent: agent.id, scope, subject };
@@ -25,7 +25,7 @@ export async function startTask(
   const compared = { ...input, options, ...(push && { push: comparedPush(push) }) };
   const fingerprint = key === undefined ? undefined : fingerprintOf(compared);
 
-  const startedBefore = async (): Promise<Sent | undefined> => {
+  const startedBefore = async (): Promise<AcceptedMessage | undefined> => {
     const first = fingerprint === undefined ? undefined : await gateway.known.start(address);
     if (first && first.fingerprint !== fingerprint) throw keyReused();
     return first && { address, turn: 1, replayed: true };

@@ -3,7 +3,8 @@ import type { Agent } from '../../protocol/agent.js';
 import type { TaskPolicy } from '../../protocol/journal.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import { InvalidParamsError } from '../errors.js';
-import { OPTIONS_FIELD, type TaskOptions } from '../../api/validation/task-options.js';
+import type { TaskOptions } from '../task-service.js';
+import { TASK_OPTIONS_FIELD } from '../../protocol/extensions.js';
 
 interface PolicyOptions {
   readonly agent: Agent;
@@ -30,7 +31,7 @@ export function taskPolicy({ agent, taskQueue, options, tenant, now }: PolicyOpt
   const { priority, deadline, timeout = Infinity } = options;
   if (deadline !== undefined && deadline <= now) {
     const description = `must be in the future; here it is ${new Date(now).toISOString()}`;
-    throw new InvalidParamsError([{ field: `${OPTIONS_FIELD}.deadline`, description }]);
+    throw new InvalidParamsError([{ field: `${TASK_OPTIONS_FIELD}.deadline`, description }]);
   }
   const left = deadline === undefined ? Infinity : deadline - now;
   const { policy } = agent;

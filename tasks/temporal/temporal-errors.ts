@@ -5,8 +5,8 @@ import {
   type ServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { RefusalType } from '../../workflows/refusals.js';
 import { UnavailableError } from '../errors.js';
+import type { RefusalType } from '../../protocol/failure-types.js';
 
 /** gRPC codes that say "not now": DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const NOT_NOW = new Set([4, 8, 14]);

@@ -14,11 +14,11 @@ import {
   eventsOf,
   exampleTask,
   manualStream,
-  scriptedHandler,
+  scriptedTaskService,
   snapshot,
   userMessage,
   type HandlerCall,
-} from '../support/scripted-handler.js';
+} from '../support/scripted-task-service.js';
 
 const factories = {
   JSONRPC: () => new JsonRpcTransportFactory(),
@@ -42,7 +42,7 @@ const request = SendMessageRequest.fromJSON({ message: userMessage() });
 
 describe.each(bindings)('the SDK client over %s', (binding) => {
   test('sends a message and gets the task', async () => {
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       task: () => exampleTask({ artifacts: [{ artifactId: 'a', parts: [{ text: 'x' }] }] }),
     });
     const { url } = await startEdge(handler);
@@ -58,7 +58,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
 
   test('streams a message', async () => {
     const events = [snapshot(), chunk(2, 'hello'), completed(3)];
-    const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
     const client = await connect(url, binding);
     const received: unknown[] = [];
     for await (const event of client.sendMessageStream(request)) received.push(StreamResponse.toJSON(event));
@@ -66,7 +66,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
   });
 
   test('gets, cancels and subscribes to a task', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const client = await connect(url, binding);
     const got = await client.getTask({ tenant: '', id: 't', historyLength: 2 });
@@ -92,7 +92,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
     const fail = ({ operation }: HandlerCall): never => {
       throw errors[operation] ?? new Error('not expected');
     };
-    const { url } = await startEdge(scriptedHandler({ task: fail, events: fail }));
+    const { url } = await startEdge(scriptedTaskService({ task: fail, events: fail }));
     const client = await connect(url, binding);
     await expect(client.getTask({ tenant: '', id: 't' })).rejects.toBeInstanceOf(TaskNotFoundError);
     await expect(client.cancelTask({ tenant: '', id: 't', metadata: undefined })).rejects.toBeInstanceOf(
@@ -117,7 +117,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
 
   test('aborting a stream frees it', async () => {
     const stream = manualStream();
-    const { url } = await startEdge(scriptedHandler({ events: () => stream }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => stream }));
     const client = await connect(url, binding);
     stream.push(snapshot());
     const aborted = new AbortController();
@@ -129,7 +129,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
   });
 
   test('may also be given the agent as tenant of the base URL', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const factory = factoryFor(binding);
     const client = await factory.createFromAgentCard(await cardWithTenant(factory, url, binding));

@@ -16,12 +16,12 @@ import {
   Task,
   TaskPushNotificationConfig,
 } from '@a2a-js/sdk';
-import type { OperationName } from '../../api/operations/operations.js';
 import { ERROR_CODES, readError } from '../same-answer/outcome.js';
 import { readStatusDetails } from '../same-answer/status-details.js';
 import type { GrpcAnswer } from './grpc-client.js';
 import type { GrpcRequest } from './grpc-requests.js';
 import { checkResult } from './results.js';
+import type { OperationName } from '../../api/operations/operation-name.js';
 
 interface Codec<Request, Response> {
   readonly requestDeserialize: (bytes: Buffer) => Request;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OperationName } from '../../api/operations/operations.js';
+import type { OperationName } from '../../api/operations/operation-name.js';
 
 /** The message that each operation takes. */
 export const REQUESTS: Readonly<Record<OperationName, string>> = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StreamResponse } from '../../protocol/a2a.js';
-import type { AgentEvent } from '../../protocol/journal.js';
 import { DEFAULT_PUSH_EVENTS, mayWant, wantsEvent, type PushEvent, type PushNews } from '../../protocol/push-events.js';
 import { TASK_STATES, type TaskState } from '../../protocol/task-state.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 const address = { taskId: 't', contextId: 'c' };
 const status = (state: TaskState): StreamResponse => ({

@@ -150,7 +150,7 @@ const named = process.argv.slice(2);
 const isWanted = ([name]: readonly [string, unknown]): boolean =>
   named.length > 0
     ? named.includes(name)
-    : ![`${name}.json`, `${name}.1.json`].some((file) => existsSync(new URL(file, import.meta.url)));
+    : ![`${name}.json`, `${name}.1.json`].some((file) => existsSync(new URL(`histories/${file}`, import.meta.url)));
 const receiver = await startWebhook();
 const webhook = receiver.url;
 const binary = await getTemporal({ env: process.env, say, signal: new AbortController().signal });
@@ -165,7 +165,8 @@ try {
       // The task as its clients see it.
       await write(`${name}.task`, await client.read(taskId));
     }
-    for (const [name, record] of Object.entries(OTHERS).filter(isWanted)) await saveRuns(stack, name, await record(stack));
+    for (const [name, record] of Object.entries(OTHERS).filter(isWanted))
+      await saveRuns(stack, name, await record(stack));
   } finally {
     await stack.stop();
   }
@@ -191,7 +192,10 @@ async function saveRuns({ client }: Stack, name: string, workflowId: string): Pr
 }
 
 async function write(name: string, content: object): Promise<void> {
-  await writeFile(new URL(`${name}.json`, import.meta.url), await format(JSON.stringify(content), { parser: 'json' }));
+  await writeFile(
+    new URL(`histories/${name}.json`, import.meta.url),
+    await format(JSON.stringify(content), { parser: 'json' }),
+  );
   say(`${name}.json`);
 }
 

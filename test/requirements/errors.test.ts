@@ -17,11 +17,11 @@ import { rpc, send, startEdge } from '../support/edge.js';
 import { restFailure, rpcFailure } from '../support/failures.js';
 import { nameOf } from '../support/grpc-client.js';
 import { startGrpcEdge } from '../support/grpc-edge.js';
-import { scriptedHandler, TASK_ID } from '../support/scripted-handler.js';
+import { scriptedTaskService, TASK_ID } from '../support/scripted-task-service.js';
 
 /** What goes wrong behind the bindings, as each of them tells it. */
 async function tellAbout(error: Error) {
-  const handler = scriptedHandler({ task: () => Promise.reject(error) });
+  const handler = scriptedTaskService({ task: () => Promise.reject(error) });
   const { url } = await startEdge(handler);
   const { client } = await startGrpcEdge(handler);
   const viaRpc = await rpc(url, 'GetTask', { id: TASK_ID });

@@ -1,5 +1,5 @@
-import type { OperationName } from '../../api/operations/operations.js';
 import type { Outcome } from './outcome.js';
+import type { OperationName } from '../../api/operations/operation-name.js';
 
 /** A request as one row of the table has it, free of any binding. */
 export interface Request {

@@ -1,5 +1,5 @@
-import type { OperationName } from '../../api/operations/operations.js';
 import type { Request } from './request.js';
+import type { OperationName } from '../../api/operations/operation-name.js';
 
 /** Tasks that the rows are about. */
 export interface Tasks {

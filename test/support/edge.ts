@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
-import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import type { TaskService } from '../../tasks/task-service.js';
 import { openToAll } from '../../api/authentication/authenticator.js';
 import { buildServer, type ServerOptions } from '../../api/server/server.js';
 import { defineAgent, type Agent } from '../../protocol/agent.js';
-import { scriptedHandler } from './scripted-handler.js';
+import { scriptedTaskService } from './scripted-task-service.js';
 
 /** Two agents: `echo`, the default, takes text; `files` takes CSV and images, and one skill of it takes PDF. */
 export const EDGE_AGENTS: readonly Agent[] = [
@@ -36,7 +36,7 @@ interface Edge {
 
 /** Starts a real server on a free port in front of a handler, until the test has finished. */
 export async function startEdge(
-  handler: A2ARequestHandler = scriptedHandler(),
+  handler: TaskService = scriptedTaskService(),
   options: Partial<ServerOptions> = {},
 ): Promise<Edge> {
   const logged: Record<string, unknown>[] = [];

@@ -1,13 +1,13 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import type { TaskService } from '../../tasks/task-service.js';
 import { openToAll } from '../../api/authentication/authenticator.js';
 import { createA2AService } from '../../api/grpc/a2a-service.js';
 import { createGrpcServer, type GrpcServer, type GrpcServerOptions } from '../../api/grpc/server.js';
 import { createServerCore, type CoreOptions } from '../../api/server/server-core.js';
 import { EDGE_AGENTS } from './edge.js';
 import { openGrpc, type GrpcClient } from './grpc-client.js';
-import { scriptedHandler } from './scripted-handler.js';
+import { scriptedTaskService } from './scripted-task-service.js';
 
 export interface GrpcEdge {
   readonly server: GrpcServer;
@@ -21,7 +21,7 @@ export interface GrpcEdge {
 
 /** Starts a real gRPC server on a free port in front of a handler, until the test has finished. */
 export async function startGrpcEdge(
-  handler: A2ARequestHandler = scriptedHandler(),
+  handler: TaskService = scriptedTaskService(),
   options: Partial<CoreOptions & GrpcServerOptions> = {},
 ): Promise<GrpcEdge> {
   const logged: Record<string, unknown>[] = [];

@@ -1,29 +1,34 @@
 import { afterEach } from 'vitest';
-import { createPoster, type Poster, type PosterOptions, type PostOutcome } from '../../webhooks/webhook-client.js';
+import {
+  createWebhookClient,
+  type WebhookClient,
+  type WebhookClientOptions,
+  type PostOutcome,
+} from '../../webhooks/webhook-client.js';
 import type { LoopbackReceiver } from './loopback-receiver.js';
 import { webhookPolicy } from './webhook-policy.js';
 
 /** Posters and receivers that end with the test that made them. */
 export interface Posting {
   /** By default one that may call loopback over http, and waits for an answer for 5 s. */
-  poster(change?: Partial<PosterOptions>): Poster;
+  webhookClient(change?: Partial<WebhookClientOptions>): WebhookClient;
   receiver<T extends LoopbackReceiver>(started: Promise<T>): Promise<T>;
 }
 
 /** For the tests of one file. */
 export function usePosting(): Posting {
-  const posters: Poster[] = [];
+  const clients: WebhookClient[] = [];
   const receivers: LoopbackReceiver[] = [];
   afterEach(async () => {
-    for (const poster of posters.splice(0)) poster.close();
+    for (const webhookClient of clients.splice(0)) webhookClient.close();
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
   });
   return {
-    poster(change) {
+    webhookClient(change) {
       const policy = webhookPolicy({ insecure: true });
-      const poster = createPoster({ policy, timeout: 5_000, tlsFailure: 'stop', ...change });
-      posters.push(poster);
-      return poster;
+      const webhookClient = createWebhookClient({ policy, timeout: 5_000, tlsFailure: 'stop', ...change });
+      clients.push(webhookClient);
+      return webhookClient;
     },
     async receiver(started) {
       const receiver = await started;
@@ -34,8 +39,12 @@ export function usePosting(): Posting {
 }
 
 /** Posts a small body, without headers of interest. */
-export function postTo(poster: Poster, url: string, signal = new AbortController().signal): Promise<PostOutcome> {
-  return poster.post({ url, headers: { 'content-type': 'application/a2a+json' }, body: '{}', signal });
+export function postTo(
+  webhookClient: WebhookClient,
+  url: string,
+  signal = new AbortController().signal,
+): Promise<PostOutcome> {
+  return webhookClient.post({ url, headers: { 'content-type': 'application/a2a+json' }, body: '{}', signal });
 }
 
 /** What came of a delivery that failed. */

@@ -4,8 +4,9 @@ import { createTaskContext } from '../../activities/turn/task-context.js';
 import { TurnEnd } from '../../activities/turn/turn-end.js';
 import { fold } from '../../protocol/fold/fold.js';
 import type { FoldState } from '../../protocol/fold/fold-state.js';
-import type { AgentEvent, JournalRecord } from '../../protocol/journal.js';
+import type { JournalRecord } from '../../protocol/journal.js';
 import type { TurnOutcome } from '../../protocol/turn-outcome.js';
+import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 export interface TurnOptions {
   /** Of the request. */

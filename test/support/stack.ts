@@ -3,11 +3,11 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import type { A2ARequestHandler } from '../../tasks/task-service.js';
+import type { TaskService } from '../../tasks/task-service.js';
 import { createAwaitIndexed } from '../../tasks/list/await-indexed.js';
 import { createTaskIndex } from '../../tasks/list/task-index.js';
 import { createTaskLister, type TaskLister } from '../../tasks/list/task-lister.js';
-import { createRequestHandler } from '../../tasks/temporal-task-service.js';
+import { createTaskService } from '../../tasks/temporal-task-service.js';
 import { createTaskFeed, type TaskFeed } from '../../tasks/feed/task-feed.js';
 import { createTaskGateway, type TaskGateway } from '../../tasks/temporal/task-gateway.js';
 import { connectToTemporal } from '../../tasks/temporal/temporal-connection.js';
@@ -15,7 +15,7 @@ import type { Agent } from '../../protocol/agent.js';
 import { createWorkers } from '../../worker/create-workers.js';
 import type { PushOptions } from '../../worker/push-options.js';
 import { installRuntime } from '../../worker/runtime.js';
-import { createPoster } from '../../webhooks/webhook-client.js';
+import { createWebhookClient } from '../../webhooks/webhook-client.js';
 import { TEST_POLICY } from './push-settings.js';
 
 export interface StackOptions {
@@ -32,7 +32,7 @@ export interface Stack {
   /** The API's client. */
   readonly client: Client;
   readonly gateway: TaskGateway;
-  readonly handler: A2ARequestHandler;
+  readonly handler: TaskService;
   /** Prefix of the task queues: no other test uses it. */
   readonly taskQueue: string;
   /** The reading side of another API process, which has seen nothing yet. */
@@ -72,7 +72,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
   const index = createTaskIndex(client);
-  const handler = createRequestHandler({
+  const handler = createTaskService({
     gateway,
     feed: anotherFeed(),
     index,
@@ -86,8 +86,8 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const startWorkers: Stack['startWorkers'] = async (here = {}) => {
     const { shutdownGraceTime = 0, agents: some = agents } = here;
     const connection = await NativeConnection.connect({ address });
-    const poster = createPoster({ policy: TEST_POLICY, timeout: 2_000, tlsFailure: 'stop' });
-    const push = { poster, concurrency: 100, ...here.push };
+    const webhookClient = createWebhookClient({ policy: TEST_POLICY, timeout: 2_000, tlsFailure: 'stop' });
+    const push = { webhookClient, concurrency: 100, ...here.push };
     const settings = { connection, namespace: 'default', taskQueue, shutdownGraceTime, push, log };
     const created = await createWorkers({ ...settings, agents: some });
     const runs = created.map((worker) => worker.run());
@@ -96,7 +96,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
         if (!running.delete(workersHere)) return;
         for (const worker of created) worker.shutdown();
         await Promise.all(runs);
-        poster.close();
+        webhookClient.close();
         await connection.close();
       },
     };

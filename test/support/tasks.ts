@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { v7 as uuidv7 } from 'uuid';
-import type { EventStream } from '../../tasks/task-service.js';
 import type { Message, Task } from '../../protocol/a2a.js';
 import type { EventPosition } from '../../protocol/event-id.js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
@@ -9,6 +8,7 @@ import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import type { TaskInput, TaskPolicy } from '../../protocol/journal.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import type { Stack } from './stack.js';
+import type { EventStream } from '../../tasks/request-context.js';
 
 export interface SendOptions {
   /** The task to go on with. */

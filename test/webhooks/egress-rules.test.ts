@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCallRules } from '../../webhooks/egress-rules.js';
+import { createEgressRules } from '../../webhooks/egress-rules.js';
 import { webhookPolicy } from '../support/webhook-policy.js';
 
 const PUBLIC = '93.184.216.34';
@@ -7,13 +7,13 @@ const PRIVATE = '10.1.2.3';
 
 describe('without lists', () => {
   test('public addresses may be called, others not', () => {
-    const { mayCall } = createCallRules(webhookPolicy());
+    const { mayCall } = createEgressRules(webhookPolicy());
     expect(mayCall('example.com', PUBLIC)).toBe(true);
     expect(mayCall('example.com', PRIVATE)).toBe(false);
   });
 
   test('an insecure policy calls every address', () => {
-    const rules = createCallRules(webhookPolicy({ insecure: true }));
+    const rules = createEgressRules(webhookPolicy({ insecure: true }));
     expect(rules.mayCall('example.com', PRIVATE)).toBe(true);
     expect(rules.mayCall('localhost', '::1')).toBe(true);
     expect(rules.callsAll).toBe(true);
@@ -30,7 +30,7 @@ describe('what is allowed may be called where it is not public', () => {
     [PRIVATE, 'any.example'],
     ['10.0.0.0/8', 'any.example'],
   ])('%s allows %s', (rule, host) => {
-    const { mayCall } = createCallRules(webhookPolicy({ allow: [rule] }));
+    const { mayCall } = createEgressRules(webhookPolicy({ allow: [rule] }));
     expect(mayCall(host, PRIVATE)).toBe(true);
   });
 
@@ -43,7 +43,7 @@ describe('what is allowed may be called where it is not public', () => {
     ['10.1.2.4', 'any.example'],
     ['::ffff:0:0/95', 'any.example'],
   ])('%s does not allow %s', (rule, host) => {
-    const { mayCall } = createCallRules(webhookPolicy({ allow: [rule] }));
+    const { mayCall } = createEgressRules(webhookPolicy({ allow: [rule] }));
     expect(mayCall(host, PRIVATE)).toBe(false);
   });
 
@@ -53,7 +53,7 @@ describe('what is allowed may be called where it is not public', () => {
     ['fd00::/8', 'fd12:3456::1'],
     ['127.0.0.0/8', '::ffff:127.0.0.1'],
   ])('%s allows the address %s', (rule, address) => {
-    const { mayCall } = createCallRules(webhookPolicy({ allow: [rule] }));
+    const { mayCall } = createEgressRules(webhookPolicy({ allow: [rule] }));
     expect(mayCall('any.example', address)).toBe(true);
     expect(mayCall('any.example', 'fe80::1')).toBe(false);
   });
@@ -66,11 +66,11 @@ describe('what is denied is not called', () => {
     ['93.184.0.0/16', PUBLIC],
     ['2606:4700::/32', '2606:4700:4700::1111'],
   ])('%s', (rule, address) => {
-    expect(createCallRules(webhookPolicy({ deny: [rule] })).mayCall('example.com', address)).toBe(false);
+    expect(createEgressRules(webhookPolicy({ deny: [rule] })).mayCall('example.com', address)).toBe(false);
   });
 
   test('not even by an insecure policy, in whatever form the address comes', () => {
-    const { mayCall, callsAll } = createCallRules(webhookPolicy({ insecure: true, deny: ['169.254.169.254'] }));
+    const { mayCall, callsAll } = createEgressRules(webhookPolicy({ insecure: true, deny: ['169.254.169.254'] }));
     expect(mayCall('any.example', '169.254.169.254')).toBe(false);
     expect(mayCall('any.example', '::ffff:169.254.169.254')).toBe(false);
     expect(mayCall('any.example', '127.0.0.1')).toBe(true);
@@ -78,7 +78,7 @@ describe('what is denied is not called', () => {
   });
 
   test('unless it is allowed', () => {
-    const { mayCall } = createCallRules(webhookPolicy({ allow: ['good.example', '10.1.0.0/16'], deny: ['*'] }));
+    const { mayCall } = createEgressRules(webhookPolicy({ allow: ['good.example', '10.1.0.0/16'], deny: ['*'] }));
     expect(mayCall('good.example', PUBLIC)).toBe(true);
     expect(mayCall('other.example', PRIVATE)).toBe(true);
     expect(mayCall('other.example', PUBLIC)).toBe(false);
@@ -87,13 +87,13 @@ describe('what is denied is not called', () => {
 
 describe('a name that may be called nowhere', () => {
   test('is a denied one that is not allowed', () => {
-    const { mayNeverCall } = createCallRules(webhookPolicy({ allow: ['good.example'], deny: ['*'] }));
+    const { mayNeverCall } = createEgressRules(webhookPolicy({ allow: ['good.example'], deny: ['*'] }));
     expect(mayNeverCall('other.example')).toBe(true);
     expect(mayNeverCall('good.example')).toBe(false);
   });
 
   test('is not known while addresses are allowed', () => {
-    const { mayNeverCall } = createCallRules(webhookPolicy({ allow: ['10.0.0.0/8'], deny: ['*'] }));
+    const { mayNeverCall } = createEgressRules(webhookPolicy({ allow: ['10.0.0.0/8'], deny: ['*'] }));
     expect(mayNeverCall('other.example')).toBe(false);
   });
 });
@@ -107,7 +107,7 @@ describe('a name may be called inside the network', () => {
     ['not for another name that is allowed', { allow: ['hooks.other'] }, false],
     ['not when it is denied, though the policy is insecure', { insecure: true, deny: ['hooks.corp'] }, false],
   ])('%s', (_, policy, expected) => {
-    expect(createCallRules(webhookPolicy(policy)).mayCallInside('hooks.corp')).toBe(expected);
+    expect(createEgressRules(webhookPolicy(policy)).mayCallInside('hooks.corp')).toBe(expected);
   });
 });
 
@@ -127,11 +127,11 @@ test.each([
   '-a.example.com',
   'a..example.com',
 ])('the entry %o is refused, for it would match nothing', (entry) => {
-  expect(() => createCallRules(webhookPolicy({ deny: [entry] }))).toThrow(
+  expect(() => createEgressRules(webhookPolicy({ deny: [entry] }))).toThrow(
     `${JSON.stringify(entry)} is not a host name`,
   );
 });
 
 test('not everything can be allowed', () => {
-  expect(() => createCallRules(webhookPolicy({ allow: ['*'] }))).toThrow('must not be allowed');
+  expect(() => createEgressRules(webhookPolicy({ allow: ['*'] }))).toThrow('must not be allowed');
 });

@@ -2,7 +2,7 @@ import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, test, vi } from 'vitest';
 import { UnknownHostError } from '../../webhooks/delivery-errors.js';
 import { BlockedAddressError, guardedLookup } from '../../webhooks/guarded-lookup.js';
-import type { WebhookPolicy } from '../../webhooks/egress-policy.js';
+import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { ResolveHost } from '../../webhooks/resolve-host.js';
 import { webhookPolicy } from '../support/webhook-policy.js';
 
@@ -19,7 +19,7 @@ interface Found {
 function lookUp(
   resolve: ResolveHost,
   options: LookupOptions,
-  { policy = webhookPolicy(), host = 'example.com' }: { policy?: WebhookPolicy; host?: string } = {},
+  { policy = webhookPolicy(), host = 'example.com' }: { policy?: EgressPolicy; host?: string } = {},
 ): Promise<Found> {
   const lookup = guardedLookup(policy, resolve);
   return new Promise((done, fail) => {

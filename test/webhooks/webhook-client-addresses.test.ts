@@ -6,7 +6,7 @@ import { type LoopbackReceiver, startHttpReceiver } from '../support/loopback-re
 import { failed, postTo, usePosting } from '../support/posting.js';
 import { webhookPolicy } from '../support/webhook-policy.js';
 
-const { poster, receiver } = usePosting();
+const { webhookClient, receiver } = usePosting();
 
 const TAKEN = { taken: true, status: 200 };
 const PUBLIC = { address: '93.184.216.34', family: 4 };
@@ -29,7 +29,7 @@ describe('a name that is public when it is registered and loopback when it is ca
     const policy = webhookPolicy();
 
     expect(await checkWebhookHost(url, policy, resolve)).toBeUndefined();
-    expect(await postTo(poster({ policy, resolve }), url)).toEqual(blocked);
+    expect(await postTo(webhookClient({ policy, resolve }), url)).toEqual(blocked);
     expect(inside.connections).toBe(0);
   });
 
@@ -43,7 +43,7 @@ describe('a name that is public when it is registered and loopback when it is ca
       const resolve = createResolveHost({ policy, servers: [dns.address] });
       expect(await checkWebhookHost(url, policy, resolve)).toBeUndefined();
       answer = [LOOPBACK.address];
-      expect(await postTo(poster({ policy, resolve }), url)).toEqual(blocked);
+      expect(await postTo(webhookClient({ policy, resolve }), url)).toEqual(blocked);
       expect(inside.connections).toBe(0);
     } finally {
       await dns.close();
@@ -57,7 +57,7 @@ test('a connection goes to the address that was checked, whatever DNS says next'
   // Asked a second time for the same connection, it would lead inside.
   const resolve = vi.fn<ResolveHost>(async () => [LOOPBACK]).mockResolvedValueOnce([OTHER_LOOPBACK]);
   const policy = webhookPolicy({ insecure: true, deny: ['127.0.0.1'] });
-  const one = poster({ policy, resolve });
+  const one = webhookClient({ policy, resolve });
   const url = `http://rebind.example:${inside.port}/`;
 
   expect(await postTo(one, url)).toEqual(TAKEN);
@@ -74,7 +74,7 @@ test('a connection goes to the address that was checked, whatever DNS says next'
 test('a connection that is kept goes on to the address that was checked', async () => {
   const outside = await receiver(startHttpReceiver((_, response) => response.end()));
   const resolve = vi.fn<ResolveHost>(async () => [PUBLIC]).mockResolvedValueOnce([LOOPBACK]);
-  const one = poster({ resolve });
+  const one = webhookClient({ resolve });
   for (let count = 0; count < 3; count++) {
     expect(await postTo(one, `http://kept.example:${outside.port}/`)).toEqual(TAKEN);
     await new Promise(setImmediate);
@@ -90,7 +90,7 @@ test.each([
 ])('a name of which one address is private, %s, is called at none', async (_, addresses) => {
   const inside = await closingReceiver();
   const outcome = await postTo(
-    poster({ policy: webhookPolicy(), resolve: async () => addresses }),
+    webhookClient({ policy: webhookPolicy(), resolve: async () => addresses }),
     `https://mixed.example:${inside.port}/`,
   );
   expect(outcome).toMatchObject({ taken: false, failure: { permanent: true } });
@@ -103,7 +103,7 @@ test.each(['127.0.0.1', '0x7f.1', '[::ffff:127.0.0.1]', 'localhost', 'a.localhos
     const inside = await closingReceiver();
     const resolve = vi.fn(async () => [LOOPBACK]);
     const policy = webhookPolicy();
-    const outcome = await postTo(poster({ policy, resolve }), `https://${host}:${inside.port}/secret-path`);
+    const outcome = await postTo(webhookClient({ policy, resolve }), `https://${host}:${inside.port}/secret-path`);
     expect(outcome).toMatchObject({ taken: false, failure: { permanent: true } });
     expect(JSON.stringify(outcome)).not.toContain('secret-path');
     expect(inside.connections).toBe(0);
@@ -112,24 +112,24 @@ test.each(['127.0.0.1', '0x7f.1', '[::ffff:127.0.0.1]', 'localhost', 'a.localhos
 );
 
 test('a URL that the policy does not want is refused for good, without its path', async () => {
-  const outcome = await postTo(poster({ policy: webhookPolicy() }), 'http://hooks.example/secret-path');
+  const outcome = await postTo(webhookClient({ policy: webhookPolicy() }), 'http://hooks.example/secret-path');
   expect(outcome).toEqual(failed('the URL must be an https URL', { permanent: true }));
 });
 
 test('an insecure policy calls loopback by name and by address', async () => {
   const inside = await closingReceiver();
-  const one = poster({ policy: webhookPolicy({ insecure: true }) });
+  const one = webhookClient({ policy: webhookPolicy({ insecure: true }) });
   expect(await postTo(one, `http://127.0.0.1:${inside.port}/`)).toEqual(TAKEN);
   expect(await postTo(one, `http://localhost:${inside.port}/`)).toEqual(TAKEN);
 });
 
 test('a name that cannot be resolved is tried again', async () => {
   const resolve = (): Promise<never> => Promise.reject(Object.assign(new Error('x'), { code: 'ENOTFOUND' }));
-  expect(await postTo(poster({ resolve }), 'http://nowhere.example/')).toEqual(
+  expect(await postTo(webhookClient({ resolve }), 'http://nowhere.example/')).toEqual(
     failed('the host name cannot be resolved: ENOTFOUND'),
   );
 });
 
-test('a policy that cannot be read makes no poster', () => {
-  expect(() => poster({ policy: webhookPolicy({ deny: ['10.0.0.0/99'] }) })).toThrow('10.0.0.0/99');
+test('a policy that cannot be read makes no webhookClient', () => {
+  expect(() => webhookClient({ policy: webhookPolicy({ deny: ['10.0.0.0/99'] }) })).toThrow('10.0.0.0/99');
 });

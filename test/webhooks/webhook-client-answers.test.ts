@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { readPost, type ReceivedPost, startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
 import { failed, postTo, usePosting } from '../support/posting.js';
 
-const { poster, receiver } = usePosting();
+const { webhookClient, receiver } = usePosting();
 
 async function answered(listener: RequestListener): ReturnType<typeof postTo> {
   const { port } = await receiver(startHttpReceiver(listener));
-  return await postTo(poster(), `http://127.0.0.1:${port}/secret-path`);
+  return await postTo(webhookClient(), `http://127.0.0.1:${port}/secret-path`);
 }
 
 test('a request has the method, path, headers and body that it was given', async () => {
@@ -21,7 +21,7 @@ test('a request has the method, path, headers and body that it was given', async
     }),
   );
   const body = JSON.stringify({ text: 'Grüße ✓'.repeat(20_000) });
-  const outcome = await poster().post({
+  const outcome = await webhookClient().post({
     url: `http://localhost:${port}/hook?a=%20b#fragment`,
     headers: { 'content-type': 'application/a2a+json', authorization: 'Bearer s3' },
     body,
@@ -93,12 +93,12 @@ test.each([
   ],
 ])('an answer that ends %s: to be tried again', async (_, text, error) => {
   const { port } = await receiver(startTcpReceiver((socket) => socket.once('data', () => socket.end(text))));
-  expect(await postTo(poster(), `http://127.0.0.1:${port}/`)).toEqual(failed(error));
+  expect(await postTo(webhookClient(), `http://127.0.0.1:${port}/`)).toEqual(failed(error));
 });
 
 test('a new connection that is reset: to be tried again, but not at once', async () => {
   const resetting = await receiver(startTcpReceiver((socket) => socket.once('data', () => socket.resetAndDestroy())));
-  expect(await postTo(poster(), `http://127.0.0.1:${resetting.port}/`)).toEqual(
+  expect(await postTo(webhookClient(), `http://127.0.0.1:${resetting.port}/`)).toEqual(
     failed('the connection was closed before an answer'),
   );
   expect(resetting.connections).toBe(1);
@@ -107,13 +107,13 @@ test('a new connection that is reset: to be tried again, but not at once', async
 test('a connection that is refused: to be tried again', async () => {
   const gone = await startTcpReceiver(() => undefined);
   await gone.close();
-  expect(await postTo(poster(), `http://127.0.0.1:${gone.port}/`)).toEqual(failed('the connection was refused'));
-  expect(await postTo(poster(), `http://localhost:${gone.port}/`)).toEqual(failed('the connection was refused'));
+  expect(await postTo(webhookClient(), `http://127.0.0.1:${gone.port}/`)).toEqual(failed('the connection was refused'));
+  expect(await postTo(webhookClient(), `http://localhost:${gone.port}/`)).toEqual(failed('the connection was refused'));
 });
 
 test('headers that HTTP cannot carry: never again', async () => {
   const { port } = await receiver(startHttpReceiver((_, response) => response.end()));
-  const outcome = await poster().post({
+  const outcome = await webhookClient().post({
     url: `http://127.0.0.1:${port}/`,
     headers: { authorization: 'Bearer s3cret\r\nx: y' },
     body: '{}',

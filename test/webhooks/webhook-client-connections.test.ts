@@ -5,7 +5,7 @@ import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../s
 import { failed, postTo, usePosting } from '../support/posting.js';
 import { localhostTls } from '../support/tls/localhost.js';
 
-const { poster, receiver } = usePosting();
+const { webhookClient, receiver } = usePosting();
 
 const TAKEN = { taken: true, status: 200 };
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -20,7 +20,7 @@ test('requests one after the other share a connection, also after failures with 
   const sharing = await receiver(
     startHttpReceiver((_, response) => response.writeHead(++count === 2 ? 500 : 200).end('thanks')),
   );
-  const one = poster();
+  const one = webhookClient();
   for (const expected of [TAKEN, failed('HTTP 500'), TAKEN]) {
     expect(await postTo(one, `http://127.0.0.1:${sharing.port}/`)).toEqual(expected);
     await settled();
@@ -36,7 +36,7 @@ test('requests at the same time do not wait for each other', async () => {
       if (waiting.length === 50) for (const answer of waiting) answer();
     }),
   );
-  const one = poster();
+  const one = webhookClient();
   const posts = Array.from({ length: 50 }, () => postTo(one, `http://127.0.0.1:${together.port}/`));
   expect(await Promise.all(posts)).toEqual(posts.map(() => TAKEN));
 });
@@ -66,7 +66,7 @@ describe.each(['http', 'https'])('a connection over %s that was closed while it 
   }
 
   const postTwice = async ({ port }: LoopbackReceiver): Promise<unknown[]> => {
-    const one = poster({ ca: (await localhostTls()).cert });
+    const one = webhookClient({ ca: (await localhostTls()).cert });
     const first = await postTo(one, `${scheme}://127.0.0.1:${port}/`);
     await settled();
     return [first, await postTo(one, `${scheme}://127.0.0.1:${port}/`)];
@@ -97,7 +97,7 @@ test('a replaced connection is not replaced again', async () => {
       });
     }),
   );
-  const one = poster();
+  const one = webhookClient();
   expect(await postTo(one, `http://127.0.0.1:${closing.port}/`)).toEqual(TAKEN);
   await settled();
   expect(await postTo(one, `http://127.0.0.1:${closing.port}/`)).toEqual(
@@ -112,7 +112,7 @@ describe('close', () => {
     const hanging = await receiver(startHttpReceiver(() => undefined));
     const endless = await receiver(startHttpReceiver((_, response) => void response.writeHead(200).write('a')));
     const quick = await receiver(startHttpReceiver((_, response) => response.end()));
-    const one = poster();
+    const one = webhookClient();
     const posted = postTo(one, `http://127.0.0.1:${hanging.port}/`);
     expect(await postTo(one, `http://127.0.0.1:${endless.port}/`)).toEqual(TAKEN);
     expect(await postTo(one, `http://127.0.0.1:${quick.port}/`)).toEqual(TAKEN);
@@ -137,7 +137,7 @@ describe('close', () => {
         });
       }),
     );
-    const one = poster();
+    const one = webhookClient();
     expect(await postTo(one, `http://127.0.0.1:${hanging.port}/`)).toEqual(TAKEN);
     await settled();
     const posted = postTo(one, `http://127.0.0.1:${hanging.port}/`);
@@ -148,9 +148,9 @@ describe('close', () => {
   });
 
   test('is the end: nothing can be posted after it', async () => {
-    const one = poster();
+    const one = webhookClient();
     one.close();
-    await expect(postTo(one, 'http://127.0.0.1:1/')).rejects.toThrow('The poster is closed.');
+    await expect(postTo(one, 'http://127.0.0.1:1/')).rejects.toThrow('The webhookClient is closed.');
   });
 });
 
@@ -158,7 +158,7 @@ test('an idle connection is ended, and before the receiver would end it', async 
   const idle = await receiver(
     startHttpReceiver((_, response) => response.writeHead(200, { 'keep-alive': 'timeout=2' }).end()),
   );
-  expect(await postTo(poster(), `http://127.0.0.1:${idle.port}/`)).toEqual(TAKEN);
+  expect(await postTo(webhookClient(), `http://127.0.0.1:${idle.port}/`)).toEqual(TAKEN);
   expect(idle.open.size).toBe(1);
   await eventually(() => expect(idle.open.size).toBe(0));
 });

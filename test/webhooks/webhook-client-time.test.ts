@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
 import { failed, postTo, usePosting } from '../support/posting.js';
 
-const { poster, receiver } = usePosting();
+const { webhookClient, receiver } = usePosting();
 
 const TIMEOUT = 150;
 const LATE = failed('no answer within 0.15 s');
@@ -11,13 +11,13 @@ const LATE = failed('no answer within 0.15 s');
 describe('no answer within the timeout: to be tried again', () => {
   test('of a receiver that hangs', async () => {
     const hanging = await receiver(startHttpReceiver(() => undefined));
-    expect(await postTo(poster({ timeout: TIMEOUT }), `http://127.0.0.1:${hanging.port}/`)).toEqual(LATE);
+    expect(await postTo(webhookClient({ timeout: TIMEOUT }), `http://127.0.0.1:${hanging.port}/`)).toEqual(LATE);
     await eventually(() => expect(hanging.open.size).toBe(0));
   });
 
   test('of one that takes no body', async () => {
     const paused = await receiver(startTcpReceiver((socket) => socket.pause()));
-    const outcome = await poster({ timeout: TIMEOUT }).post({
+    const outcome = await webhookClient({ timeout: TIMEOUT }).post({
       url: `http://127.0.0.1:${paused.port}/`,
       headers: {},
       body: 'x'.repeat(20_000_000),
@@ -37,13 +37,13 @@ describe('no answer within the timeout: to be tried again', () => {
         socket.on('close', () => clearInterval(drip));
       }),
     );
-    expect(await postTo(poster({ timeout: TIMEOUT }), `http://127.0.0.1:${dripping.port}/`)).toEqual(LATE);
+    expect(await postTo(webhookClient({ timeout: TIMEOUT }), `http://127.0.0.1:${dripping.port}/`)).toEqual(LATE);
     await eventually(() => expect(dripping.open.size).toBe(0));
   });
 
   test('of a name server', async () => {
     const silent = (): Promise<never> => new Promise(() => undefined);
-    expect(await postTo(poster({ timeout: TIMEOUT, resolve: silent }), 'http://hooks.example/')).toEqual(LATE);
+    expect(await postTo(webhookClient({ timeout: TIMEOUT, resolve: silent }), 'http://hooks.example/')).toEqual(LATE);
   });
 });
 
@@ -60,7 +60,7 @@ describe('a body of an answer holds nothing', () => {
         pour();
       }),
     );
-    expect(await postTo(poster(), `http://127.0.0.1:${endless.port}/`)).toEqual({ taken: true, status: 200 });
+    expect(await postTo(webhookClient(), `http://127.0.0.1:${endless.port}/`)).toEqual({ taken: true, status: 200 });
     await eventually(() => expect(endless.open.size).toBe(0));
     // What the kernel has room for, and not what can be sent in a second.
     expect(sent).toBeLessThan(50_000_000);
@@ -74,7 +74,7 @@ describe('a body of an answer holds nothing', () => {
         response.on('close', () => clearInterval(drip));
       }),
     );
-    expect(await postTo(poster(), `http://127.0.0.1:${slow.port}/`)).toEqual(failed('HTTP 500'));
+    expect(await postTo(webhookClient(), `http://127.0.0.1:${slow.port}/`)).toEqual(failed('HTTP 500'));
     expect(slow.open.size).toBe(1);
     await eventually(() => expect(slow.open.size).toBe(0));
   });
@@ -94,7 +94,7 @@ describe('a body of an answer holds nothing', () => {
       }),
     );
     const { signal } = new AbortController();
-    const outcome = await poster().post({ url: `http://127.0.0.1:${unread.port}/`, headers: {}, body, signal });
+    const outcome = await webhookClient().post({ url: `http://127.0.0.1:${unread.port}/`, headers: {}, body, signal });
     expect(outcome).toEqual({ taken: true, status: 200 });
     await eventually(() => expect(unread.open.size).toBe(0));
     // What the kernel took, and no more.
@@ -106,7 +106,7 @@ describe('the signal', () => {
   test('ends a request at once, and its connection', async () => {
     const hanging = await receiver(startHttpReceiver(() => undefined));
     const abort = new AbortController();
-    const posted = postTo(poster(), `http://127.0.0.1:${hanging.port}/`, abort.signal);
+    const posted = postTo(webhookClient(), `http://127.0.0.1:${hanging.port}/`, abort.signal);
     await eventually(() => expect(hanging.open.size).toBe(1));
     abort.abort(new Error('canceled by the test'));
     await expect(posted).rejects.toThrow('canceled by the test');
@@ -115,7 +115,11 @@ describe('the signal', () => {
 
   test('ends one that waits for DNS', async () => {
     const abort = new AbortController();
-    const posted = postTo(poster({ resolve: () => new Promise(() => undefined) }), 'http://a.example/', abort.signal);
+    const posted = postTo(
+      webhookClient({ resolve: () => new Promise(() => undefined) }),
+      'http://a.example/',
+      abort.signal,
+    );
     abort.abort(new Error('canceled by the test'));
     await expect(posted).rejects.toThrow('canceled by the test');
   });
@@ -123,7 +127,9 @@ describe('the signal', () => {
   test('that has aborted lets nothing begin', async () => {
     const idle = await receiver(startHttpReceiver(() => undefined));
     const aborted = AbortSignal.abort(new Error('canceled by the test'));
-    await expect(postTo(poster(), `http://127.0.0.1:${idle.port}/`, aborted)).rejects.toThrow('canceled by the test');
+    await expect(postTo(webhookClient(), `http://127.0.0.1:${idle.port}/`, aborted)).rejects.toThrow(
+      'canceled by the test',
+    );
     expect(idle.connections).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { failed, postTo, usePosting } from '../support/posting.js';
 import { localhostTls } from '../support/tls/localhost.js';
 import { webhookPolicy } from '../support/webhook-policy.js';
 
-const { poster, receiver } = usePosting();
+const { webhookClient, receiver } = usePosting();
 
 const loopback = async (): Promise<[{ address: string; family: number }]> => [{ address: '127.0.0.1', family: 4 }];
 
@@ -17,7 +17,7 @@ test.each(['localhost', '127.0.0.1'])('a receiver with a good certificate at %s 
   const { cert: ca } = await localhostTls();
   // As deployments have it, but for the address.
   const policy = webhookPolicy({ allow: ['127.0.0.0/8'] });
-  expect(await postTo(poster({ policy, ca, resolve: loopback }), `https://${host}:${port}/`)).toEqual({
+  expect(await postTo(webhookClient({ policy, ca, resolve: loopback }), `https://${host}:${port}/`)).toEqual({
     taken: true,
     status: 200,
   });
@@ -30,8 +30,8 @@ test.each([
   const { port } = await tlsReceiver();
   const { cert: ca } = await localhostTls();
   const plain = await receiver(startHttpReceiver((_, response) => response.end()));
-  const untrusting = poster({ tlsFailure, resolve: loopback });
-  const trusting = poster({ tlsFailure, resolve: loopback, ca });
+  const untrusting = webhookClient({ tlsFailure, resolve: loopback });
+  const trusting = webhookClient({ tlsFailure, resolve: loopback, ca });
 
   expect(await postTo(untrusting, `https://localhost:${port}/`)).toEqual(
     failed('the certificate is not accepted: DEPTH_ZERO_SELF_SIGNED_CERT', { permanent }),
@@ -47,7 +47,7 @@ test.each([
 
 test('a connection that is closed while TLS begins is tried again', async () => {
   const closing = await receiver(startTcpReceiver((socket) => socket.once('data', () => socket.end())));
-  expect(await postTo(poster(), `https://127.0.0.1:${closing.port}/`)).toEqual(
+  expect(await postTo(webhookClient(), `https://127.0.0.1:${closing.port}/`)).toEqual(
     failed('the connection was closed before an answer'),
   );
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PushConfig } from '../../protocol/push.js';
-import { createPoster } from '../../webhooks/webhook-client.js';
+import { createWebhookClient } from '../../webhooks/webhook-client.js';
 import { eventually } from '../support/eventually.js';
 import { configOf } from '../support/push-fixtures.js';
 import { TEST_POLICY } from '../support/push-settings.js';
@@ -106,8 +106,8 @@ test('a receiver gets a part of the places only, and those who find none come ba
 });
 
 test('a receiver may take longer than a run may be silent', async () => {
-  const poster = createPoster({ policy: TEST_POLICY, timeout: 30_000, tlsFailure: 'stop' });
-  workers = await stack.startWorkers({ push: { poster } });
+  const webhookClient = createWebhookClient({ policy: TEST_POLICY, timeout: 30_000, tlsFailure: 'stop' });
+  workers = await stack.startWorkers({ push: { webhookClient } });
   const slow = config();
   receiver.answer(slow.id, async ({ sequence }, response) => {
     if (sequence === 2) await delay(LOST_AFTER + 1_000);
@@ -115,6 +115,6 @@ test('a receiver may take longer than a run may be silent', async () => {
   });
   const taskId = await client.start('done', { push: [slow] });
   await client.workflow(taskId).result();
-  poster.close();
+  webhookClient.close();
   expect(sequences(slow)).toEqual([1, 2, 3]);
 });

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { ContentTypeNotSupportedError } from '@a2a-js/sdk/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RequestContext } from '../../tasks/task-service.js';
 import { fingerprintOf, keyedTaskId } from '../../tasks/send/idempotency.js';
 import { createMessageSender } from '../../tasks/send/send-message.js';
-import type { TaskOptions } from '../../api/validation/task-options.js';
 import type { Message, Task } from '../../protocol/a2a.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { eventually } from '../support/eventually.js';
 import { scriptedAgent } from '../support/scripted-agent.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { clientOf, saidIn, statusText, type AgentClient } from '../support/tasks.js';
+import type { RequestContext } from '../../tasks/request-context.js';
+import type { TaskOptions } from '../../tasks/task-service.js';
 
 const agent = scriptedAgent('keyed', {
   ask: (task) => task.requireInput(`Question ${task.turn}?`),

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RequestContext } from '../../tasks/task-service.js';
-import type { TaskOptions } from '../../api/validation/task-options.js';
 import type { Task } from '../../protocol/a2a.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { agentTaskQueue } from '../../protocol/names.js';
@@ -10,6 +8,8 @@ import { eventually } from '../support/eventually.js';
 import { createGate, scriptedAgent } from '../support/scripted-agent.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { clientOf, statusText, type AgentClient } from '../support/tasks.js';
+import type { RequestContext } from '../../tasks/request-context.js';
+import type { TaskOptions } from '../../tasks/task-service.js';
 
 const gate = createGate();
 const ran: string[] = [];

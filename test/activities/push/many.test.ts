@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDeadLetters, type DeadLetter } from '../../../tasks/dead-letters/dead-letters.js';
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../../protocol/names.js';
 import type { PushConfig } from '../../../protocol/push.js';
-import { createPoster, type Poster } from '../../../webhooks/webhook-client.js';
+import { createWebhookClient, type WebhookClient } from '../../../webhooks/webhook-client.js';
 import { createActor, script } from '../../support/actor.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
@@ -27,7 +27,7 @@ const STUBBORN_EVERY = 7;
 const LIMIT = 300_000;
 
 let stack: Stack;
-let poster: Poster;
+let webhookClient: WebhookClient;
 let live: readonly Webhook[];
 let hanging: readonly LoopbackReceiver[];
 let refusing: readonly LoopbackReceiver[];
@@ -117,8 +117,8 @@ beforeAll(async () => {
 
   stack = await startStack({ agents: [createActor(createGates(), { id: AGENT })], workers: false });
   // Nobody waits for the receivers that hang but for as long as the test wants.
-  poster = createPoster({ policy: TEST_POLICY, timeout: LIMIT, tlsFailure: 'stop', resolve });
-  await stack.startWorkers({ push: { poster, concurrency: CONCURRENCY } });
+  webhookClient = createWebhookClient({ policy: TEST_POLICY, timeout: LIMIT, tlsFailure: 'stop', resolve });
+  await stack.startWorkers({ push: { webhookClient, concurrency: CONCURRENCY } });
 
   await startTasks();
   await eventually(() => expect(ends).toBe(2 * TASKS), LIMIT);
@@ -131,7 +131,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.stop();
-  poster.close();
+  webhookClient.close();
   await Promise.all(live.map((webhook) => webhook.close()));
 });
 

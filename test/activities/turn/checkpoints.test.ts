@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCheckpoints } from '../../../activities/turn/checkpoints.js';
-import type { AgentEvent } from '../../../protocol/journal.js';
+import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 const mark = (number: number): AgentEvent => ({ kind: 'checkpoint', number });
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { coalesce, sized } from '../../../activities/turn/coalesce.js';
 import type { Artifact, Part } from '../../../protocol/a2a.js';
-import type { AgentEvent } from '../../../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../../../protocol/limits.js';
 import { agentEvents } from '../../support/journal-arbitraries.js';
 import { FIRST_RUN, foldAll, placed, taskInput } from '../../support/journal-script.js';
+import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEventBuffer, type EventBuffer, type EventBufferOptions } from '../../../activities/turn/event-buffer.js';
-import type { AgentEvent } from '../../../protocol/journal.js';
 import { MAX_BATCH_BYTES } from '../../../protocol/limits.js';
 import { eventually } from '../../support/eventually.js';
 import { createGate } from '../../support/scripted-agent.js';
+import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 const status = (text: string): AgentEvent => ({ kind: 'status', message: { parts: [{ text }] } });
 const never = () => new AbortController().signal;

@@ -5,10 +5,11 @@ import { inject, describe, expect, onTestFinished, test } from 'vitest';
 import type { AttemptState } from '../../../activities/turn/attempt-state.js';
 import { createRunAgentTurn } from '../../../activities/run-agent-turn.js';
 import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
-import type { TurnInput, TurnResult } from '../../../protocol/journal.js';
+import type { TurnInput } from '../../../protocol/journal.js';
 import type { TaskContext } from '../../../protocol/task-context.js';
 import { CONTEXT_ID, TASK_ID, userMessage } from '../../support/journal-script.js';
 import { scriptedAgent } from '../../support/scripted-agent.js';
+import type { TurnResult } from '../../../protocol/turn-batch.js';
 
 const input: TurnInput = {
   taskId: TASK_ID,

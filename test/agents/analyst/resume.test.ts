@@ -5,10 +5,10 @@ import { MAX_COLUMNS } from '../../../agents/analyst/budget.js';
 import { openCsv } from '../../../agents/analyst/open-csv.js';
 import { createProfiler, type Profile, type ProfilerState } from '../../../agents/analyst/profiler.js';
 import { readRecords } from '../../../agents/analyst/read-records.js';
-import type { AgentEvent } from '../../../protocol/journal.js';
 import { MAX_CHECKPOINT_BYTES } from '../../../protocol/limits.js';
 import { dataSet, filePart } from '../../support/data-sets.js';
 import { createRecordingTask } from '../../support/recording-task.js';
+import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 /** Runs a turn without an accident, and then with a worker that dies behind each of the chosen events. */
 async function survives(name: string, groupBy: string | null, dies: (before: AgentEvent | undefined) => boolean) {

@@ -8,14 +8,14 @@ import { defineAgent } from '../../../protocol/agent.js';
 import { keysJson, testKey } from '../../support/api-keys.js';
 import { nameOf } from '../../support/grpc-client.js';
 import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { scriptedHandler, TASK_ID } from '../../support/scripted-handler.js';
+import { scriptedTaskService, TASK_ID } from '../../support/scripted-task-service.js';
 
 const alice = testKey();
 const authenticator = createApiKeyAuthenticator(fixedKeys(parseApiKeys(keysJson(alice), 'keys')), 'subject');
 const getTask = GetTaskRequest.fromJSON({ id: TASK_ID });
 
 const guarded = async () => {
-  const handler = scriptedHandler();
+  const handler = scriptedTaskService();
   return { handler, ...(await startGrpcEdge(handler, { authenticator })) };
 };
 
@@ -63,7 +63,11 @@ describe('over gRPC, a server with API keys', () => {
   test('gives the extended card to known callers [XCARD-01]', async () => {
     const card = { name: 'Desk', description: 'For all.', version: '1.0.0', skills: [] };
     const desk = defineAgent({ card, extendedCard: { description: 'For the staff.' }, run: () => undefined });
-    const { client } = await startGrpcEdge(scriptedHandler(), { authenticator, agents: [desk], defaultAgent: 'desk' });
+    const { client } = await startGrpcEdge(scriptedTaskService(), {
+      authenticator,
+      agents: [desk],
+      defaultAgent: 'desk',
+    });
     const request = { tenant: 'desk' };
     const { response } = await client.unary(A2AService.getExtendedAgentCard, request, { metadata: alice.headers });
     expect(AgentCard.toJSON(response as AgentCard)).toMatchObject({ description: 'For the staff.' });

@@ -5,14 +5,14 @@ import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { keysJson, testKey, type TestKey } from '../../support/api-keys.js';
 import { post, rpc, send, startEdge, type Reply } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
-import { scriptedHandler, TASK_ID, userMessage } from '../../support/scripted-handler.js';
+import { scriptedTaskService, TASK_ID, userMessage } from '../../support/scripted-task-service.js';
 
 const alice = testKey({ id: 'laptop' });
 const CHALLENGE = 'Bearer realm="perdure"';
 
 function guarded(keys: readonly TestKey[] = [alice], taskScope: 'subject' | 'tenant' = 'subject') {
   const authenticator = createApiKeyAuthenticator(fixedKeys(parseApiKeys(keysJson(...keys), 'keys')), taskScope);
-  const handler = scriptedHandler();
+  const handler = scriptedTaskService();
   return startEdge(handler, { authenticator }).then((edge) => ({ ...edge, handler }));
 }
 

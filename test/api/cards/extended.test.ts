@@ -6,7 +6,7 @@ import { defineAgent } from '../../../protocol/agent.js';
 import { keysJson, testKey } from '../../support/api-keys.js';
 import { post, rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
-import { scriptedHandler } from '../../support/scripted-handler.js';
+import { scriptedTaskService } from '../../support/scripted-task-service.js';
 
 const CARD = '/.well-known/agent-card.json';
 const alice = testKey();
@@ -25,7 +25,7 @@ const agents = [
   defineAgent({ id: 'plain', card: { ...card, name: 'Plain' }, run: () => undefined }),
 ];
 const edge = (options = {}) =>
-  startEdge(scriptedHandler(), { agents, defaultAgent: 'desk', authenticator, ...options });
+  startEdge(scriptedTaskService(), { agents, defaultAgent: 'desk', authenticator, ...options });
 
 describe('the extended card', () => {
   test('has what the public card has, and what is for known callers only [XCARD-01]', async () => {
@@ -69,7 +69,7 @@ describe('the extended card', () => {
   });
 
   test('is there for nobody in a server that knows no callers [XCARD-02, XCARD-05]', async () => {
-    const { url } = await startEdge(scriptedHandler(), { agents, defaultAgent: 'desk' });
+    const { url } = await startEdge(scriptedTaskService(), { agents, defaultAgent: 'desk' });
     expect((await send(url + CARD)).json).toMatchObject({ capabilities: { extendedAgentCard: false } });
     expect(restFailure(await send(`${url}/extendedAgentCard`))).toMatchObject({
       details: [{ reason: 'UNSUPPORTED_OPERATION' }],

@@ -18,7 +18,7 @@ import type { AgentCard } from '../../../protocol/a2a.js';
 import { defineAgent } from '../../../protocol/agent.js';
 import { keysJson, testKey } from '../../support/api-keys.js';
 import { send, startEdge } from '../../support/edge.js';
-import { scriptedHandler } from '../../support/scripted-handler.js';
+import { scriptedTaskService } from '../../support/scripted-task-service.js';
 
 const CARD = '/.well-known/agent-card.json';
 const alice = testKey();
@@ -38,7 +38,7 @@ const keysOf = async (...jwks: readonly object[]): Promise<readonly SigningKey[]
   parseSigningKeys(JSON.stringify({ keys: jwks }), 'keys');
 
 const signedEdge = (signingKeys: readonly SigningKey[], options: object = { authenticator }) =>
-  startEdge(scriptedHandler(), { agents, signingKeys, ...options });
+  startEdge(scriptedTaskService(), { agents, signingKeys, ...options });
 
 async function cardAt(url: string, headers: Record<string, string> = {}): Promise<AgentCard> {
   // Safe: what is not so fails the test.
@@ -166,7 +166,7 @@ describe('a signed card', () => {
 
   test('has the keys that sign deliveries published beside its own, each once', async () => {
     const [card, push] = [await jwk('ES256', 'card'), await jwk('EdDSA', 'push')];
-    const api = await startEdge(scriptedHandler(), {
+    const api = await startEdge(scriptedTaskService(), {
       agents,
       signingKeys: await keysOf(card),
       pushSigningKeys: await keysOf(push, card),

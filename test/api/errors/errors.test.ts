@@ -9,7 +9,7 @@ import { InvalidParamsError, PayloadTooLargeError, UnavailableError } from '../.
 import { MAX_MESSAGE_BYTES } from '../../../protocol/limits.js';
 import { post, rpc, send, startEdge, type Reply } from '../../support/edge.js';
 import { restFailure, rpcFailure, violationsOf } from '../../support/failures.js';
-import { scriptedHandler, userMessage } from '../../support/scripted-handler.js';
+import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 /** The same request through the HTTP+JSON binding. */
 function rest(url: string, operation: string, params: Record<string, unknown>): Promise<Reply> {
@@ -112,7 +112,7 @@ describe('the same bad request gets the same error over JSON-RPC and HTTP+JSON',
   test.each(rows)(
     '$operation $reason $fields [OPS-02, ERR-16, ERR-18]',
     async ({ operation, params, code, http, status, reason, fields }) => {
-      const handler = scriptedHandler();
+      const handler = scriptedTaskService();
       const { url } = await startEdge(handler);
       const rpcReply = await rpc(url, operation, params);
       const restReply = await rest(url, operation, params);
@@ -164,7 +164,7 @@ const thrown: readonly [string, Error, { code: number; http: number; status: str
 describe('an error of the handler is the same over JSON-RPC and HTTP+JSON', () => {
   const operations = ['SendMessage', 'SendStreamingMessage', 'GetTask', 'CancelTask', 'SubscribeToTask'];
   test.each(thrown)('%s', async (_name, error, { code, http, status, rpcHttp = 200 }) => {
-    const handler = scriptedHandler({ task: () => Promise.reject(error), events: () => Promise.reject(error) });
+    const handler = scriptedTaskService({ task: () => Promise.reject(error), events: () => Promise.reject(error) });
     const { url } = await startEdge(handler);
     for (const operation of operations) {
       const params = operation.startsWith('Send') ? { message: userMessage() } : { id: 't' };
@@ -180,7 +180,7 @@ describe('an error of the handler is the same over JSON-RPC and HTTP+JSON', () =
 
 test('503 tells when to come back, in the header and in the details', async () => {
   const error = new UnavailableError({ message: 'No worker answers.', retryAfter: 2 });
-  const { url } = await startEdge(scriptedHandler({ task: () => Promise.reject(error) }));
+  const { url } = await startEdge(scriptedTaskService({ task: () => Promise.reject(error) }));
   for (const reply of [await rpc(url, 'GetTask', { id: 't' }), await rest(url, 'GetTask', { id: 't' })]) {
     expect(reply.headers.get('retry-after')).toBe('2');
     expect(reply.text).toContain('{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"2s"}');
@@ -189,7 +189,7 @@ test('503 tells when to come back, in the header and in the details', async () =
 
 test('an internal error over JSON-RPC or HTTP+JSON tells the caller nothing but the request id [ERR-13]', async () => {
   const { url, logged } = await startEdge(
-    scriptedHandler({ task: () => Promise.reject(new Error('password is hunter2')) }),
+    scriptedTaskService({ task: () => Promise.reject(new Error('password is hunter2')) }),
   );
   const rpcReply = await rpc(url, 'GetTask', { id: 't' });
   const restReply = await rest(url, 'GetTask', { id: 't' });

@@ -11,7 +11,7 @@ import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.
 import { nameOf, openGrpc } from '../../support/grpc-client.js';
 import { startGrpcEdge } from '../../support/grpc-edge.js';
 import { eventually } from '../../support/eventually.js';
-import { exampleTask, manualStream, scriptedHandler, userMessage } from '../../support/scripted-handler.js';
+import { exampleTask, manualStream, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };
@@ -19,7 +19,7 @@ const SEND = SendMessageRequest.fromJSON({ message: userMessage() });
 
 describe('every operation has its method', () => {
   test('those that the handler serves reach it, and answer with its results', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     const task = exampleTask();
     const sent = (await client.unary(A2AService.sendMessage, SEND)).response;
@@ -81,14 +81,14 @@ describe('`tenant` selects the agent', () => {
     ['echo', 'echo'],
     ['files', 'files'],
   ])('%j: %s', async (tenant, agent) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     await client.unary(A2AService.getTask, { ...GET, tenant });
     expect(handler.calls).toMatchObject([{ context: { agent } }]);
   });
 
   test('one that is no agent is INVALID_ARGUMENT', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     const { status } = await client.unary(A2AService.getTask, { ...GET, tenant: 'nobody' });
     expect([nameOf(status), status.details]).toEqual([
@@ -113,7 +113,7 @@ describe('metadata', () => {
   });
 
   test('without `a2a-version`, a strict server takes a call of gRPC for 0.3 [VER-03]', async () => {
-    const { client } = await startGrpcEdge(scriptedHandler(), { strictVersion: true });
+    const { client } = await startGrpcEdge(scriptedTaskService(), { strictVersion: true });
     expect(nameOf((await client.unary(A2AService.getTask, GET)).status)).toBe('FAILED_PRECONDITION');
   });
 
@@ -138,7 +138,7 @@ describe('metadata', () => {
           ? Promise.resolve({ ...ANONYMOUS, scope: 'mine', subject: 'me' })
           : Promise.reject(new UnauthenticatedError('Who are you?', ['Bearer'])),
     };
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler, { authenticator });
     const call = (metadata: Record<string, string>) =>
       client.unary(A2AService.getTask, { ...GET, tenant: 'nobody' }, { metadata: { ...metadata, 'a2a-version': '9' } });
@@ -150,7 +150,7 @@ describe('metadata', () => {
   });
 
   test('`last-event-id` says where a subscription goes on', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     await client.stream(A2AService.subscribeToTask, SUBSCRIBE, { metadata: { 'last-event-id': '12.3' } }).rest();
     expect(handler.calls).toMatchObject([{ request: { id: 't', after: { sequence: 12, log: 3 } } }]);
@@ -195,7 +195,7 @@ test('a call of gRPC has one line in the log, without contents [SEC-11, SEC-12]'
 
 describe('limits of the transport', () => {
   test('a request of gRPC beyond the limit is RESOURCE_EXHAUSTED, and the connection goes on [SEC-09]', async () => {
-    const { client } = await startGrpcEdge(scriptedHandler(), { bodyLimit: 10_000 });
+    const { client } = await startGrpcEdge(scriptedTaskService(), { bodyLimit: 10_000 });
     const large = SendMessageRequest.fromJSON({ message: userMessage({ parts: [{ text: 'x'.repeat(10_001) }] }) });
     expect(nameOf((await client.unary(A2AService.sendMessage, large)).status)).toBe('RESOURCE_EXHAUSTED');
     expect(nameOf((await client.unary(A2AService.sendMessage, SEND)).status)).toBe('OK');
@@ -204,7 +204,7 @@ describe('limits of the transport', () => {
   test('an answer may be larger than any request', async () => {
     const text = 'x'.repeat(9_000_000);
     const task = exampleTask({ artifacts: [{ artifactId: 'a', parts: [{ text }] }] });
-    const { address } = await startGrpcEdge(scriptedHandler({ task: () => task }), { bodyLimit: 10_000 });
+    const { address } = await startGrpcEdge(scriptedTaskService({ task: () => task }), { bodyLimit: 10_000 });
     const client = openGrpc(address, undefined, { 'grpc.max_receive_message_length': -1 });
     const { response } = await client.unary(A2AService.getTask, GET);
     expect(response && Task.toJSON(response)).toEqual(task);
@@ -215,7 +215,7 @@ describe('a call that nobody waits for any more is given up', () => {
   /** A handler that answers when its caller has gone, and tells how that was known. */
   const waiting = () => {
     const aborted: number[] = [];
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       task: async ({ context }) => {
         await new Promise<void>((resolve) => {
           context.signal.addEventListener('abort', () => {
@@ -263,7 +263,7 @@ describe('a call that nobody waits for any more is given up', () => {
 
   test('a stream too: its source is let go of', async () => {
     const stream = manualStream();
-    const handler = scriptedHandler({ events: () => stream });
+    const handler = scriptedTaskService({ events: () => stream });
     const { client } = await startGrpcEdge(handler);
     const call = client.stream(A2AService.subscribeToTask, SUBSCRIBE);
     await call.initial;
@@ -275,7 +275,7 @@ describe('a call that nobody waits for any more is given up', () => {
   });
 
   test.each(['before it has asked', 'as it asks'])('when its client resets it %s', async (when) => {
-    const handler = scriptedHandler({ events: () => manualStream() });
+    const handler = scriptedTaskService({ events: () => manualStream() });
     const { address, client, logged } = await startGrpcEdge(handler);
     const session = connect(`http://${address}`);
     onTestFinished(() => {

@@ -17,7 +17,7 @@ import type { Part } from '../../../protocol/a2a.js';
 import { readStatusDetails } from '../../same-answer/status-details.js';
 import { bytesMethod, nameOf, type GrpcReply } from '../../support/grpc-client.js';
 import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { exampleTask, scriptedHandler, userMessage } from '../../support/scripted-handler.js';
+import { exampleTask, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 const raw = <Request, Response>({ path }: MethodDefinition<Request, Response>) => bytesMethod(path);
 
@@ -54,7 +54,7 @@ const PARTS: readonly Part[] = [
 
 describe('a request arrives as it was sent', () => {
   test('every kind of content over gRPC, the empty ones too [DATA-07]', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     const request = withMessage(sendRequest(userMessage({ parts: PARTS })), ({ parts }) => {
       // The SDK cannot read this one from JSON.
@@ -67,7 +67,7 @@ describe('a request arrives as it was sent', () => {
   });
 
   test('all other fields of a message', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     const message = userMessage({
       contextId: 'c-1',
@@ -85,7 +85,7 @@ describe('a request arrives as it was sent', () => {
     ['absent', undefined, {}],
     ['zero', 0, { historyLength: 0 }],
   ])('historyLength that is %s', async (_, historyLength, expected) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     await client.unary(A2AService.getTask, { tenant: '', id: 't', historyLength });
     expect(handler.calls).toMatchObject([{ request: { id: 't', ...expected } }]);
@@ -101,7 +101,7 @@ describe('a result arrives as it is', () => {
       artifacts: [{ artifactId: 'a', parts: PARTS, metadata: { x: null } }],
       history: [message],
     });
-    const { client } = await startGrpcEdge(scriptedHandler({ task: () => task }));
+    const { client } = await startGrpcEdge(scriptedTaskService({ task: () => task }));
     const { response } = await client.unary(A2AService.getTask, GetTaskRequest.fromJSON({ id: 't' }));
     expect(response && Task.toJSON(response)).toEqual(task);
   });
@@ -175,7 +175,7 @@ describe('bytes that are not the message of the method are INVALID_ARGUMENT', ()
     ['a group that does not end', [0x0b, 0x08, 1]],
     ['JSON', [...Buffer.from('{"id":"t"}')]],
   ])('%s', async (_, bytes) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     for (const method of [A2AService.getTask, A2AService.subscribeToTask, A2AService.listTasks]) {
       const { status } = await client.unary(bytesMethod(method.path), Buffer.from(bytes));
@@ -187,7 +187,7 @@ describe('bytes that are not the message of the method are INVALID_ARGUMENT', ()
   });
 
   test('unknown fields are passed over', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     const bytes = new BinaryWriter().uint32(18).string('t').uint32(802).string('of a later version').finish();
     const { status } = await client.unary(raw(A2AService.getTask), Buffer.from(bytes));

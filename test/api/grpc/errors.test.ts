@@ -12,13 +12,13 @@ import {
 } from '../../../tasks/errors.js';
 import { nameOf, type GrpcReply } from '../../support/grpc-client.js';
 import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { scriptedHandler } from '../../support/scripted-handler.js';
+import { scriptedTaskService } from '../../support/scripted-task-service.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 
 /** What GetTask answers when the operation throws this. */
 async function replyTo(error: Error): Promise<GrpcReply<unknown> & { readonly logged: readonly object[] }> {
-  const { client, logged } = await startGrpcEdge(scriptedHandler({ task: () => Promise.reject(error) }));
+  const { client, logged } = await startGrpcEdge(scriptedTaskService({ task: () => Promise.reject(error) }));
   return { ...(await client.unary(A2AService.getTask, GET)), logged };
 }
 

@@ -13,7 +13,13 @@ import { SettingsError } from '../../../protocol/settings-error.js';
 import { eventually } from '../../support/eventually.js';
 import { nameOf, openGrpc } from '../../support/grpc-client.js';
 import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { exampleTask, manualStream, scriptedHandler, snapshot, userMessage } from '../../support/scripted-handler.js';
+import {
+  exampleTask,
+  manualStream,
+  scriptedTaskService,
+  snapshot,
+  userMessage,
+} from '../../support/scripted-task-service.js';
 import { localhostTls, TLS_FILES } from '../../support/tls/localhost.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
@@ -30,7 +36,7 @@ describe('closing', () => {
   test('ends open streams at once with UNAVAILABLE, which says to come back', async () => {
     const source = manualStream();
     source.push(snapshot());
-    const { client, server } = await startGrpcEdge(scriptedHandler({ events: () => source }));
+    const { client, server } = await startGrpcEdge(scriptedTaskService({ events: () => source }));
     const stream = client.stream(A2AService.subscribeToTask, SUBSCRIBE);
     await stream.next();
     const startedAt = performance.now();
@@ -48,7 +54,7 @@ describe('closing', () => {
   test('waits for calls in progress, and takes no new ones', async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
-    const handler = scriptedHandler({ task: () => answered.then(() => exampleTask()) });
+    const handler = scriptedTaskService({ task: () => answered.then(() => exampleTask()) });
     const { client, server, address } = await startGrpcEdge(handler);
     const reply = client.unary(A2AService.sendMessage, SEND);
     await eventually(() => {
@@ -78,7 +84,7 @@ describe('closing', () => {
 describe('health', () => {
   test.each(['', 'lf.a2a.v1.A2AService'])('of %j is that of the moment', async (service) => {
     let ready: () => Promise<boolean> = () => Promise.resolve(true);
-    const { client } = await startGrpcEdge(scriptedHandler(), { ready: () => ready() });
+    const { client } = await startGrpcEdge(scriptedTaskService(), { ready: () => ready() });
     const check = async () => (await client.unary(health.Check, { service })).response;
     expect(await check()).toEqual({ status: 'SERVING' });
     ready = () => Promise.resolve(false);
@@ -96,7 +102,7 @@ describe('health', () => {
 
   test('who watches it hears of a change', async () => {
     let isReady = true;
-    const { client } = await startGrpcEdge(scriptedHandler(), { ready: () => Promise.resolve(isReady) });
+    const { client } = await startGrpcEdge(scriptedTaskService(), { ready: () => Promise.resolve(isReady) });
     const watch = client.stream(health.Watch, { service: '' });
     expect(await watch.next()).toEqual({ status: 'SERVING' });
     isReady = false;
@@ -155,7 +161,7 @@ describe('reflection', () => {
 describe('TLS', () => {
   test('clients that trust the certificate are served, over an encrypted connection only', async () => {
     const tls = await localhostTls();
-    const { address } = await startGrpcEdge(scriptedHandler(), { tls });
+    const { address } = await startGrpcEdge(scriptedTaskService(), { tls });
     const trusting = openGrpc(address, credentials.createSsl(Buffer.from(tls.cert)), LOCALHOST);
     expect(nameOf((await trusting.unary(A2AService.getTask, GET)).status)).toBe('OK');
     expect(nameOf((await openGrpc(address).unary(A2AService.getTask, GET)).status)).toBe('UNAVAILABLE');
@@ -165,7 +171,7 @@ describe('TLS', () => {
 
   test('with an authority for clients, those without a certificate of it are refused', async () => {
     const tls = await readGrpcTls({ ...TLS_FILES, clientCaFile: TLS_FILES.certFile });
-    const { address } = await startGrpcEdge(scriptedHandler(), { tls });
+    const { address } = await startGrpcEdge(scriptedTaskService(), { tls });
     const [cert, key] = [Buffer.from(tls.cert), Buffer.from(tls.key)];
     const known = openGrpc(address, credentials.createSsl(cert, key, cert), LOCALHOST);
     expect(nameOf((await known.unary(A2AService.getTask, GET)).status)).toBe('OK');
@@ -198,7 +204,7 @@ test('a port that is taken is reported as Node.js does', async () => {
 });
 
 test('silent connections are pinged, so that proxies keep them and dead ones are noticed', async () => {
-  const { address } = await startGrpcEdge(scriptedHandler(), { keepAliveInterval: 50 });
+  const { address } = await startGrpcEdge(scriptedTaskService(), { keepAliveInterval: 50 });
   const session = connect(`http://${address}`);
   onTestFinished(() => {
     session.destroy();

@@ -14,10 +14,10 @@ import {
   eventsOf,
   logRecord,
   manualStream,
-  scriptedHandler,
+  scriptedTaskService,
   snapshot,
   userMessage,
-} from '../../support/scripted-handler.js';
+} from '../../support/scripted-task-service.js';
 
 const SUBSCRIBE = { tenant: '', id: 't' };
 
@@ -31,7 +31,7 @@ async function wireEvents(stream: GrpcStream<StreamResponse>): Promise<unknown[]
 
 test('events come over gRPC in order, each when it happens, and the end is OK [STRM-04, STRM-13]', async () => {
   const source = manualStream();
-  const { client } = await startGrpcEdge(scriptedHandler({ events: () => source }));
+  const { client } = await startGrpcEdge(scriptedTaskService({ events: () => source }));
   const stream = client.stream(
     A2AService.sendStreamingMessage,
     SendMessageRequest.fromJSON({ message: userMessage() }),
@@ -48,7 +48,7 @@ test('events come over gRPC in order, each when it happens, and the end is OK [S
 
 test('the sequence is in the metadata for clients that activate it', async () => {
   const events = [snapshot(5), chunk(6, 'a'), completed(7)];
-  const { client } = await startGrpcEdge(scriptedHandler({ events: () => eventsOf(events) }));
+  const { client } = await startGrpcEdge(scriptedTaskService({ events: () => eventsOf(events) }));
   expect(await wireEvents(subscribe(client))).toEqual(events.map(({ event }) => event));
   expect(await wireEvents(subscribe(client, [SEQUENCE_EXTENSION]))).toMatchObject(
     ['task', 'artifactUpdate', 'statusUpdate'].map((name, index) => ({
@@ -60,14 +60,14 @@ test('the sequence is in the metadata for clients that activate it', async () =>
 test('log records come only to clients that activate them', async () => {
   const record = logRecord(1, 1, { note: 'x' });
   const { client } = await startGrpcEdge(
-    scriptedHandler({ events: () => eventsOf([snapshot(), record, completed(2)]) }),
+    scriptedTaskService({ events: () => eventsOf([snapshot(), record, completed(2)]) }),
   );
   expect(await wireEvents(subscribe(client))).toHaveLength(2);
   expect((await wireEvents(subscribe(client, [LOG_EXTENSION])))[1]).toEqual(record.event);
 });
 
 test('a stream opens before its first event, so that who resumes a quiet task sees it open', async () => {
-  const { client } = await startGrpcEdge(scriptedHandler({ events: () => manualStream() }));
+  const { client } = await startGrpcEdge(scriptedTaskService({ events: () => manualStream() }));
   const stream = subscribe(client);
   expect((await stream.initial).get('x-request-id')).toHaveLength(1);
   stream.cancel();
@@ -75,7 +75,7 @@ test('a stream opens before its first event, so that who resumes a quiet task se
 
 describe('an error', () => {
   test('of the operation is a plain status: nothing comes before it', async () => {
-    const refused = scriptedHandler({ events: () => Promise.reject(new TaskNotFoundError('There is none.')) });
+    const refused = scriptedTaskService({ events: () => Promise.reject(new TaskNotFoundError('There is none.')) });
     const { client } = await startGrpcEdge(refused);
     const stream = subscribe(client);
     expect(await stream.rest()).toEqual([]);
@@ -85,7 +85,7 @@ describe('an error', () => {
   test('in place of the first event is one too', async () => {
     const source = manualStream();
     source.fail(new UnavailableError({ message: 'Later.', retryAfter: 1 }));
-    const { client } = await startGrpcEdge(scriptedHandler({ events: () => source }));
+    const { client } = await startGrpcEdge(scriptedTaskService({ events: () => source }));
     const stream = subscribe(client);
     expect(await stream.rest()).toEqual([]);
     expect(nameOf(await stream.status)).toBe('UNAVAILABLE');
@@ -94,7 +94,7 @@ describe('an error', () => {
   test('after events ends the stream with its status, and its details', async () => {
     const source = manualStream();
     source.push(snapshot());
-    const { client } = await startGrpcEdge(scriptedHandler({ events: () => source }));
+    const { client } = await startGrpcEdge(scriptedTaskService({ events: () => source }));
     const stream = subscribe(client);
     await stream.next();
     source.fail(new Error('secret'));
@@ -123,7 +123,7 @@ describe('a client that does not read', () => {
         counted.returned = true;
       }
     }
-    return { counted, handler: scriptedHandler({ events: () => pieces() }) };
+    return { counted, handler: scriptedTaskService({ events: () => pieces() }) };
   };
 
   test('stops its source: what waits, waits there', async () => {
@@ -180,7 +180,7 @@ describe('a client that does not read', () => {
 
   test('is not one on whose stream nothing happens: that is not cut', async () => {
     const source = manualStream();
-    const { client } = await startGrpcEdge(scriptedHandler({ events: () => source }), { slowReaderTimeout: 200 });
+    const { client } = await startGrpcEdge(scriptedTaskService({ events: () => source }), { slowReaderTimeout: 200 });
     const stream = subscribe(client);
     source.push(snapshot());
     expect(await stream.next()).toBeDefined();

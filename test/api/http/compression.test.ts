@@ -3,11 +3,18 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { rpc, startEdge } from '../../support/edge.js';
-import { chunk, completed, eventsOf, exampleTask, scriptedHandler, snapshot } from '../../support/scripted-handler.js';
+import {
+  chunk,
+  completed,
+  eventsOf,
+  exampleTask,
+  scriptedTaskService,
+  snapshot,
+} from '../../support/scripted-task-service.js';
 
 const LARGE = 'wind and weather '.repeat(2_000);
 const handler = (text: string) =>
-  scriptedHandler({
+  scriptedTaskService({
     task: () => exampleTask({ artifacts: [{ artifactId: 'a', parts: [{ text }] }] }),
     events: () => eventsOf([snapshot(), chunk(2, text), completed(3)]),
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
 import { containing, post, rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, violationsOf } from '../../support/failures.js';
-import { scriptedHandler, userMessage } from '../../support/scripted-handler.js';
+import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 /** Far below what a caller could make of a request of some megabytes. */
 const MODEST = 20_000;
@@ -22,7 +22,7 @@ describe('a small request cannot make a large answer', () => {
     ['parts that are wrong, as many as are taken', { message: { ...userMessage(), parts: Array(1_000).fill({}) } }],
     ['a long tenant', { tenant: 'x'.repeat(1_000_000), message: userMessage() }],
   ])('%s', async (_, params) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const [viaRest, viaRpc] = [await post(`${url}/message:send`, params), await rpc(url, 'SendMessage', params)];
     expect([viaRest.status, viaRpc.status]).toEqual([400, 200]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { post, rpc, send, startEdge } from '../../support/edge.js';
 import { rpcFailure } from '../../support/failures.js';
-import { exampleTask, scriptedHandler } from '../../support/scripted-handler.js';
+import { exampleTask, scriptedTaskService } from '../../support/scripted-task-service.js';
 
 const request = { jsonrpc: '2.0', id: 1, method: 'GetTask', params: { id: 't' } };
 
@@ -26,7 +26,7 @@ describe('what is not a JSON-RPC request is refused with its own code', () => {
     ['an unknown method', { ...request, method: 'NoSuchMethod' }, -32601, 1],
     ['a method of every object', { ...request, method: 'toString' }, -32601, 1],
   ])('%s [ERR-15]', async (_name, body, code, id) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const reply = await post(url, body);
     expect(reply.status).toBe(200);
@@ -56,7 +56,7 @@ test('a body that does not say it is JSON gets 415 and a JSON-RPC error', async 
 });
 
 test('a body above the limit gets 413 and a JSON-RPC error that names the limit [SEC-09]', async () => {
-  const { url } = await startEdge(scriptedHandler(), { bodyLimit: 1_000 });
+  const { url } = await startEdge(scriptedTaskService(), { bodyLimit: 1_000 });
   const reply = await post(url, { ...request, params: { id: 'x'.repeat(1_000) } });
   expect(reply.status).toBe(413);
   expect(rpcFailure(reply).message).toMatch(/1000 bytes \(PERDURE_BODY_LIMIT\)/);

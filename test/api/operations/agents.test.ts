@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
 import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure, violationsOf } from '../../support/failures.js';
-import { scriptedHandler, userMessage } from '../../support/scripted-handler.js';
+import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 describe('path and tenant name the agent', () => {
   test.each([
@@ -13,7 +13,7 @@ describe('path and tenant name the agent', () => {
     ['/files/', undefined, 'files'],
     ['/files', 'files', 'files'],
   ])('JSON-RPC at %s with tenant %j is for %s [TEN-01]', async (path, tenant, agent) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await rpc(url + path, 'GetTask', { tenant, id: 't' });
     expect(handler.calls).toMatchObject([{ context: { agent } }]);
@@ -25,21 +25,21 @@ describe('path and tenant name the agent', () => {
     ['/files/tasks/t', 'files'],
     ['/files/tasks/t?tenant=files', 'files'],
   ])('HTTP+JSON at %s is for %s [TEN-01, TEN-02]', async (path, agent) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await send(url + path);
     expect(handler.calls).toMatchObject([{ context: { agent } }]);
   });
 
   test('tenant in the body of an HTTP+JSON request counts too', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await post(`${url}/message:send`, { tenant: 'files', message: userMessage() });
     expect(handler.calls).toMatchObject([{ context: { agent: 'files' } }]);
   });
 
   test('a tenant that contradicts the path is refused', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const viaRpc = rpcFailure(await rpc(`${url}/files`, 'GetTask', { tenant: 'echo', id: 't' }));
     const viaRest = restFailure(await send(`${url}/files/tasks/t?tenant=echo`));
@@ -67,9 +67,9 @@ describe('path and tenant name the agent', () => {
   });
 
   test('a default agent that is not there is refused at start', async () => {
-    await expect(startEdge(scriptedHandler(), { defaultAgent: 'nobody' })).rejects.toThrow(/"nobody".*echo, files/);
+    await expect(startEdge(scriptedTaskService(), { defaultAgent: 'nobody' })).rejects.toThrow(/"nobody".*echo, files/);
     const twice = [...EDGE_AGENTS, ...EDGE_AGENTS];
-    await expect(startEdge(scriptedHandler(), { agents: twice })).rejects.toThrow(/Two agents/);
+    await expect(startEdge(scriptedTaskService(), { agents: twice })).rejects.toThrow(/Two agents/);
   });
 });
 

@@ -3,7 +3,14 @@ import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.
 import { rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
 import { openSse } from '../../support/sse-reader.js';
-import { chunk, eventsOf, exampleTask, logRecord, scriptedHandler, snapshot } from '../../support/scripted-handler.js';
+import {
+  chunk,
+  eventsOf,
+  exampleTask,
+  logRecord,
+  scriptedTaskService,
+  snapshot,
+} from '../../support/scripted-task-service.js';
 
 describe('the version decides whether a request is served (§3.6)', () => {
   test.each([undefined, '', '1.0', '1.0.0', '1.0.7', ' 1.0 '])('%j is', async (version) => {
@@ -57,7 +64,7 @@ describe('extensions', () => {
   });
 
   test('a client that activates none gets no header, no log records and no sequence', async () => {
-    const { url } = await startEdge(scriptedHandler(script));
+    const { url } = await startEdge(scriptedTaskService(script));
     const stream = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'a2a-extensions': 'https://other.test/x' } });
     expect(stream.headers).not.toHaveProperty('a2a-extensions');
     const frames = await stream.rest();
@@ -66,13 +73,13 @@ describe('extensions', () => {
   });
 
   test('are not activated by the header of 0.3', async () => {
-    const { url } = await startEdge(scriptedHandler());
+    const { url } = await startEdge(scriptedTaskService());
     const { headers } = await rpc(url, 'GetTask', { id: 't' }, { 'x-a2a-extensions': SEQUENCE_EXTENSION });
     expect([headers.get('a2a-extensions'), headers.get('x-a2a-extensions')]).toEqual([null, null]);
   });
 
   test('log records come with ids of their own to a client that activates them', async () => {
-    const { url } = await startEdge(scriptedHandler(script));
+    const { url } = await startEdge(scriptedTaskService(script));
     const stream = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'a2a-extensions': LOG_EXTENSION } });
     const frames = await stream.rest();
     expect(frames.map(({ id }) => id)).toEqual(['4', '4.1', '5', '5.1']);
@@ -80,7 +87,7 @@ describe('extensions', () => {
   });
 
   test('the sequence is added to the metadata of every event for a client that activates it', async () => {
-    const { url } = await startEdge(scriptedHandler(script));
+    const { url } = await startEdge(scriptedTaskService(script));
     const extensions = `${SEQUENCE_EXTENSION}, ${LOG_EXTENSION}`;
     const stream = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'a2a-extensions': extensions } });
     const events = (await stream.rest()).map(({ data }): unknown => JSON.parse(data ?? ''));

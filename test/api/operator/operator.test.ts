@@ -13,7 +13,12 @@ import { eventually } from '../../support/eventually.js';
 import { restFailure } from '../../support/failures.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
-import { readPost, startHttpReceiver, type LoopbackReceiver, type ReceivedPost } from '../../support/loopback-receiver.js';
+import {
+  readPost,
+  startHttpReceiver,
+  type LoopbackReceiver,
+  type ReceivedPost,
+} from '../../support/loopback-receiver.js';
 import { createPushCaller, resultOf } from '../../support/push-caller.js';
 
 const TASK_QUEUE = 'push-operator';

@@ -9,7 +9,7 @@ import type { RedriveReport } from '../../../tasks/dead-letters/redrive.js';
 import { keysJson, testKey } from '../../support/api-keys.js';
 import { containing, post, send, startEdge } from '../../support/edge.js';
 import { restFailure, violationsOf } from '../../support/failures.js';
-import { scriptedHandler, TASK_ID } from '../../support/scripted-handler.js';
+import { scriptedTaskService, TASK_ID } from '../../support/scripted-task-service.js';
 
 const LIST = '/operator/push/dead-letters';
 const REDRIVE = '/operator/push/redrive';
@@ -50,7 +50,7 @@ function scriptedOperator({ list, redrive }: Script = {}): PushOperator & { read
 
 async function start(script?: Script) {
   const pushOperator = scriptedOperator(script);
-  return { ...(await startEdge(scriptedHandler(), { pushOperator })), calls: pushOperator.calls };
+  return { ...(await startEdge(scriptedTaskService(), { pushOperator })), calls: pushOperator.calls };
 }
 
 describe('the list of dead letters over HTTP', () => {
@@ -166,7 +166,7 @@ describe('a redrive over HTTP', () => {
   test('is in the log, with who asked for it, what for, and how many', async () => {
     const operator = testKey({ id: 'ops-1', tenant: 'ops', subject: 'olga', operator: true });
     const authenticator = createApiKeyAuthenticator(fixedKeys(parseApiKeys(keysJson(operator), 'keys')), 'subject');
-    const { url, logged } = await startEdge(scriptedHandler(), { authenticator, pushOperator: scriptedOperator() });
+    const { url, logged } = await startEdge(scriptedTaskService(), { authenticator, pushOperator: scriptedOperator() });
     await post(url + REDRIVE, { agent: 'echo' }, operator.headers);
     expect(logged).toContainEqual(
       expect.objectContaining({
@@ -186,7 +186,7 @@ describe('with API keys, the routes for operators', () => {
   const startWithKeys = async () => {
     const keys = fixedKeys(parseApiKeys(keysJson(alice, operator), 'keys'));
     const pushOperator = scriptedOperator();
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const options = { authenticator: createApiKeyAuthenticator(keys, 'subject'), pushOperator };
     return { ...(await startEdge(handler, options)), handler, calls: pushOperator.calls };
   };

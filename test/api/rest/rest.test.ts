@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { containing, post, send, startEdge } from '../../support/edge.js';
 import { restFailure } from '../../support/failures.js';
 import { openResponse } from '../../support/sse-reader.js';
-import { exampleTask, scriptedHandler, userMessage } from '../../support/scripted-handler.js';
+import { exampleTask, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 test.each([
   ['GET', '/tasks/t?historyLength=3', 'getTask', { id: 't', historyLength: 3 }],
@@ -18,7 +18,7 @@ test.each([
   ['GET', '/tasks/t:subscribe', 'subscribeToTask', { id: 't' }],
   ['GET', '/echo/tasks/t:subscribe?afterSequence=4.2', 'subscribeToTask', { id: 't', after: { sequence: 4, log: 2 } }],
 ])('%s %s is %s', async (method, path, operation, request) => {
-  const handler = scriptedHandler();
+  const handler = scriptedTaskService();
   const { url } = await startEdge(handler);
   const reply = await send(url + path, { method });
   expect(reply.status).toBe(200);
@@ -34,7 +34,7 @@ test('SendMessage answers with the task as a member, GetTask and CancelTask with
 });
 
 test('the id in the path wins over one in the body', async () => {
-  const handler = scriptedHandler();
+  const handler = scriptedTaskService();
   const { url } = await startEdge(handler);
   await post(`${url}/tasks/t:cancel`, { id: 'other', metadata: { reason: 'enough' } });
   expect(handler.calls).toMatchObject([{ operation: 'cancelTask', request: { id: 't' } }]);
@@ -114,7 +114,7 @@ describe('a verb that a path does not have gets 405 and the verbs that it has', 
 });
 
 test('a body above the limit gets 413 in the form of HTTP+JSON, naming the limit [SEC-09]', async () => {
-  const { url } = await startEdge(scriptedHandler(), { bodyLimit: 1_000 });
+  const { url } = await startEdge(scriptedTaskService(), { bodyLimit: 1_000 });
   const reply = await post(`${url}/message:send`, { message: userMessage({ messageId: 'x'.repeat(1_000) }) });
   expect(reply.status).toBe(413);
   expect(restFailure(reply)).toMatchObject({ code: 413, message: containing('PERDURE_BODY_LIMIT') });
@@ -128,7 +128,7 @@ test('a compressed body is refused with 415', async () => {
 
 test('the signal of a call is aborted when its caller goes away', async () => {
   const signals: AbortSignal[] = [];
-  const handler = scriptedHandler({
+  const handler = scriptedTaskService({
     task: ({ context: { signal } }) => {
       signals.push(signal);
       return new Promise((_resolve, reject) => {
@@ -149,7 +149,7 @@ test('the signal of a call is aborted when its caller goes away', async () => {
 });
 
 test('the signal of a call that was answered is not aborted', async () => {
-  const handler = scriptedHandler();
+  const handler = scriptedTaskService();
   const { url, logged } = await startEdge(handler);
   await send(`${url}/tasks/t`);
   await expect.poll(() => logged.some(({ msg }) => msg === 'request')).toBe(true);

@@ -6,7 +6,13 @@ import { keysJson, testKey } from '../../support/api-keys.js';
 import { post, rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
 import { openSse } from '../../support/sse-reader.js';
-import { completed, eventsOf, scriptedHandler, snapshot, userMessage } from '../../support/scripted-handler.js';
+import {
+  completed,
+  eventsOf,
+  scriptedTaskService,
+  snapshot,
+  userMessage,
+} from '../../support/scripted-task-service.js';
 
 const ORIGIN = 'https://app.example.com';
 const OTHER = 'https://other.example.com';
@@ -33,7 +39,7 @@ describe('CORS', () => {
   test.each(['/', '/files', '/message:send', '/tasks/t', '/files/tasks/t:subscribe', '/.well-known/agent-card.json'])(
     'answers the preflight of %s without asking who calls',
     async (path) => {
-      const { url } = await startEdge(scriptedHandler(), { corsOrigins: [ORIGIN], authenticator });
+      const { url } = await startEdge(scriptedTaskService(), { corsOrigins: [ORIGIN], authenticator });
       const { status, headers, text } = await preflight(url + path);
       expect([status, text]).toEqual([204, '']);
       expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
@@ -55,7 +61,7 @@ describe('CORS', () => {
   );
 
   test('lets scripts read results, errors of every kind and streams, with the headers that matter', async () => {
-    const handler = scriptedHandler({ events: () => eventsOf([snapshot(), completed(2)]) });
+    const handler = scriptedTaskService({ events: () => eventsOf([snapshot(), completed(2)]) });
     const { url } = await startEdge(handler, { corsOrigins: [ORIGIN, OTHER] });
     const headers = { origin: ORIGIN };
     const stream = await openSse(`${url}/message:stream`, {
@@ -84,13 +90,13 @@ describe('CORS', () => {
   });
 
   test('lets scripts read that they have to say who they are', async () => {
-    const { url } = await startEdge(scriptedHandler(), { corsOrigins: [ORIGIN], authenticator });
+    const { url } = await startEdge(scriptedTaskService(), { corsOrigins: [ORIGIN], authenticator });
     const reply = await send(`${url}/tasks/t`, { headers: { origin: ORIGIN } });
     expect([reply.status, reply.headers.get('access-control-allow-origin')]).toEqual([401, ORIGIN]);
   });
 
   test('allows no other origin', async () => {
-    const { url } = await startEdge(scriptedHandler(), { corsOrigins: [ORIGIN] });
+    const { url } = await startEdge(scriptedTaskService(), { corsOrigins: [ORIGIN] });
     expect((await preflight(`${url}/message:send`, OTHER)).headers.get('access-control-allow-origin')).toBeNull();
     const { headers } = await send(`${url}/tasks/t`, { headers: { origin: OTHER } });
     expect(headers.get('access-control-allow-origin')).toBeNull();
@@ -114,7 +120,7 @@ describe('CORS', () => {
   ])('of a server without keys refuses %s of other pages, and names the setting', async (_name, path, init) => {
     for (const corsOrigins of [[], [ORIGIN]]) {
       for (const origin of [OTHER, 'null', '']) {
-        const handler = scriptedHandler();
+        const handler = scriptedTaskService();
         const { url } = await startEdge(handler, { corsOrigins });
         const reply = await send(url + path, { ...init, headers: { origin } });
         expect([reply.status, handler.calls]).toEqual([403, []]);
@@ -134,27 +140,27 @@ describe('CORS', () => {
   });
 
   test.each([['*'], [OTHER]])('lets pages send when %s is allowed', async (allowed) => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler, { corsOrigins: [ORIGIN, allowed] });
     expect((await post(`${url}/message:send`, { message: userMessage() }, { origin: OTHER })).status).toBe(200);
     expect(handler.calls).toHaveLength(1);
   });
 
   test('refuses no page where there are keys: one that has a key may send, and only not read', async () => {
-    const { url } = await startEdge(scriptedHandler(), { corsOrigins: [ORIGIN], authenticator });
+    const { url } = await startEdge(scriptedTaskService(), { corsOrigins: [ORIGIN], authenticator });
     const reply = await send(`${url}/tasks/t`, { headers: { origin: OTHER } });
     expect(reply.status).toBe(401);
     expect((await send(`${url}/.well-known/agent-card.json`, { headers: { origin: OTHER } })).status).toBe(200);
   });
 
   test('may be open to all', async () => {
-    const { url } = await startEdge(scriptedHandler(), { corsOrigins: ['*'] });
+    const { url } = await startEdge(scriptedTaskService(), { corsOrigins: ['*'] });
     const { headers } = await send(`${url}/tasks/t`, { headers: { origin: OTHER } });
     expect(headers.get('access-control-allow-origin')).toBe('*');
   });
 
   test('keeps what else a reply depends on', async () => {
-    const { url } = await startEdge(scriptedHandler(), { corsOrigins: [ORIGIN] });
+    const { url } = await startEdge(scriptedTaskService(), { corsOrigins: [ORIGIN] });
     const { headers } = await send(`${url}/.well-known/agent-card.json`, { headers: { origin: ORIGIN } });
     expect(headers.get('vary')).toBe('Origin, A2A-Version');
   });

@@ -5,18 +5,18 @@ import { restFailure } from '../../support/failures.js';
 import {
   exampleTask,
   manualStream,
-  scriptedHandler,
+  scriptedTaskService,
   snapshot,
   TASK_ID,
   userMessage,
-} from '../../support/scripted-handler.js';
+} from '../../support/scripted-task-service.js';
 
 const anyNumber: unknown = expect.any(Number);
 
 describe('health', () => {
   test('/healthz says that the process is up, /readyz whether it can serve', async () => {
     let ready = true;
-    const { url } = await startEdge(scriptedHandler(), { ready: () => Promise.resolve(ready) });
+    const { url } = await startEdge(scriptedTaskService(), { ready: () => Promise.resolve(ready) });
     expect((await send(`${url}/healthz`)).json).toEqual({ status: 'ok' });
     expect((await send(`${url}/readyz`)).status).toBe(200);
     ready = false;
@@ -26,7 +26,7 @@ describe('health', () => {
   });
 
   test('a readiness check that fails counts as not ready', async () => {
-    const { url } = await startEdge(scriptedHandler(), { ready: () => Promise.reject(new Error('no route')) });
+    const { url } = await startEdge(scriptedTaskService(), { ready: () => Promise.reject(new Error('no route')) });
     const reply = await send(`${url}/readyz`);
     expect([reply.status, reply.text]).toEqual([503, '{"status":"unavailable"}']);
   });
@@ -99,7 +99,7 @@ describe('the log', () => {
 describe('while the server closes', () => {
   test('a request in progress is answered, and one that comes in on an open connection gets 503', async () => {
     let finish = (): void => undefined;
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       task: () => new Promise((resolve) => (finish = () => resolve(exampleTask()))),
     });
     const { app, url } = await startEdge(handler);
@@ -134,7 +134,7 @@ describe('while the server closes', () => {
 
   test('a kept-alive connection does not hold it up once its request is answered', async () => {
     let finish = (): void => undefined;
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       task: () => new Promise((resolve) => (finish = () => resolve(exampleTask()))),
     });
     const { app, url } = await startEdge(handler);
@@ -150,7 +150,7 @@ describe('while the server closes', () => {
 
   test('a stream on a kept-alive connection does not hold it up', async () => {
     const stream = manualStream();
-    const { app, url } = await startEdge(scriptedHandler({ events: () => stream }));
+    const { app, url } = await startEdge(scriptedTaskService({ events: () => stream }));
     stream.push(snapshot());
     const response = await fetch(`${url}/tasks/t:subscribe`);
     const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionTimeouts } from '../../../api/server/timeouts.js';
 import { send, startEdge } from '../../support/edge.js';
-import { manualStream, scriptedHandler, snapshot } from '../../support/scripted-handler.js';
+import { manualStream, scriptedTaskService, snapshot } from '../../support/scripted-task-service.js';
 
 const timeouts: ConnectionTimeouts = { headers: 150, request: 400, keepAlive: 300, checkInterval: 25 };
 const HEADERS =
@@ -39,7 +39,7 @@ const TOO_SLOW = {
 
 describe('a client that is too slow is answered with 408 and cut off', () => {
   test('when its headers do not come in time', async () => {
-    const { url } = await startEdge(scriptedHandler(), { timeouts });
+    const { url } = await startEdge(scriptedTaskService(), { timeouts });
     const { received, took } = await drip(url, 'GET /tasks/t HTTP/1.1\r\nHost: a\r\nX-Slow: ', 'x');
     const { status, headers, body } = answer(received);
     expect(status).toBe('HTTP/1.1 408 Request Timeout');
@@ -50,7 +50,7 @@ describe('a client that is too slow is answered with 408 and cut off', () => {
   });
 
   test('when its body does not come in time, and no operation has begun', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url, logged } = await startEdge(handler, { timeouts });
     const { received, took } = await drip(url, HEADERS, ' ');
     expect(answer(received)).toMatchObject({ status: 'HTTP/1.1 408 Request Timeout', body: TOO_SLOW });
@@ -62,7 +62,7 @@ describe('a client that is too slow is answered with 408 and cut off', () => {
 
   test('without a word into the middle of a reply that is on its way', async () => {
     const stream = manualStream();
-    const { url } = await startEdge(scriptedHandler({ events: () => stream }), { timeouts });
+    const { url } = await startEdge(scriptedTaskService({ events: () => stream }), { timeouts });
     stream.push(snapshot());
     const subscribe = 'GET /tasks/t:subscribe HTTP/1.1\r\nHost: a\r\n\r\n';
     const { received } = await drip(url, `${subscribe}GET /tasks/t HTTP/1.1\r\nX-Slow: `, 'x');
@@ -73,7 +73,7 @@ describe('a client that is too slow is answered with 408 and cut off', () => {
 
 test('a client that takes its time is served as long as it keeps to the limits', async () => {
   const slow: ConnectionTimeouts = { ...timeouts, headers: 20_000, request: 30_000 };
-  const { url } = await startEdge(scriptedHandler(), { timeouts: slow });
+  const { url } = await startEdge(scriptedTaskService(), { timeouts: slow });
   const body = JSON.stringify({ message: { messageId: 'm', role: 'ROLE_USER', parts: [{ text: 'hi' }] } });
   const head = `POST /message:send HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
   const { received } = await drip(url, head, body);
@@ -82,7 +82,7 @@ test('a client that takes its time is served as long as it keeps to the limits',
 
 test('a stream may be quiet for longer than any of the limits', async () => {
   const stream = manualStream();
-  const { url } = await startEdge(scriptedHandler({ events: () => stream }), { timeouts });
+  const { url } = await startEdge(scriptedTaskService({ events: () => stream }), { timeouts });
   stream.push(snapshot());
   const response = await fetch(`${url}/tasks/t:subscribe`);
   const idle = connect(Number(new URL(url).port), '127.0.0.1');

@@ -10,11 +10,11 @@ import {
   eventsOf,
   exampleTask,
   manualStream,
-  scriptedHandler,
+  scriptedTaskService,
   snapshot,
   userMessage,
   type ManualStream,
-} from '../../support/scripted-handler.js';
+} from '../../support/scripted-task-service.js';
 
 const subscribeBody = { jsonrpc: '2.0', id: 'r1', method: 'SubscribeToTask', params: { id: 't' } };
 
@@ -38,14 +38,14 @@ test('a stream has the headers that keep proxies from collecting or changing it'
 
 test('HTTP+JSON events are bare, with their position as id [STRM-12]', async () => {
   const events = [snapshot(), chunk(2, 'line\nbreak'), completed(3)];
-  const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
+  const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
   const frames = await (await openSse(`${url}/message:stream`, { body: { message: userMessage() } })).rest();
   expect(frames).toEqual(events.map(({ sequence, event }) => ({ id: String(sequence), data: JSON.stringify(event) })));
 });
 
 test('JSON-RPC events are replies with the id of the request [STRM-11]', async () => {
   const events = [snapshot(), completed(2)];
-  const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
+  const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
   const frames = await (await openSse(url, { body: subscribeBody })).rest();
   expect(frames.map(({ id }) => id)).toEqual(['1', '2']);
   expect(frames.map(({ data }): unknown => JSON.parse(data ?? ''))).toEqual(
@@ -55,7 +55,7 @@ test('JSON-RPC events are replies with the id of the request [STRM-11]', async (
 
 test.each(subscriptions)('%s: events come when they happen, and the end of the stream ends it', async (_name, open) => {
   const stream = manualStream();
-  const { url } = await startEdge(scriptedHandler({ events: () => stream }));
+  const { url } = await startEdge(scriptedTaskService({ events: () => stream }));
   stream.push(snapshot());
   const reader = await open(url);
   expect((await reader.next())?.id).toBe('1');
@@ -80,7 +80,7 @@ describe('resume', () => {
     ['', { 'last-event-id': '' }, undefined],
   ])('%j with %j is after %j', async (query, headers: Record<string, string>, after) => {
     for (const open of [viaRpc, viaRest]) {
-      const handler = scriptedHandler();
+      const handler = scriptedTaskService();
       const { url } = await startEdge(handler);
       await open(url, query, headers);
       expect(handler.calls[0]?.request).toEqual({ id: 't', ...(after && { after }) });
@@ -89,7 +89,7 @@ describe('resume', () => {
 
   test('headers do not wait for the next event of a quiet task', async () => {
     const stream = manualStream();
-    const { url } = await startEdge(scriptedHandler({ events: () => stream }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => stream }));
     const reader = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'last-event-id': '4' } });
     expect(reader.status).toBe(200);
     stream.push(chunk(5, 'at last'));
@@ -100,7 +100,7 @@ describe('resume', () => {
 test('an idle stream gets a comment line at each interval', async () => {
   const stream = manualStream();
   stream.push(snapshot());
-  const { url } = await startEdge(scriptedHandler({ events: () => stream }), { keepAliveInterval: 40 });
+  const { url } = await startEdge(scriptedTaskService({ events: () => stream }), { keepAliveInterval: 40 });
   const reader = await openSse(`${url}/tasks/t:subscribe`);
   const comments = [await reader.nextComment(), await reader.nextComment(), await reader.nextComment()];
   expect(comments).toEqual(['open', 'keep-alive', 'keep-alive']);
@@ -108,7 +108,7 @@ test('an idle stream gets a comment line at each interval', async () => {
 
 test.each(subscriptions)('%s: a client that goes away frees the stream while it waits', async (_name, open) => {
   const stream = manualStream();
-  const handler = scriptedHandler({ events: () => stream });
+  const handler = scriptedTaskService({ events: () => stream });
   const { url, logged } = await startEdge(handler);
   stream.push(snapshot());
   const reader = await open(url);
@@ -124,7 +124,7 @@ test.each(subscriptions)('%s: a client that goes away frees the stream while it 
 
 test('a client that goes away before the first event frees the stream', async () => {
   const stream = manualStream();
-  const handler = scriptedHandler({ events: () => stream });
+  const handler = scriptedTaskService({ events: () => stream });
   const { url } = await startEdge(handler);
   const gone = new AbortController();
   const opening = openResponse(`${url}/tasks/t:subscribe`, { signal: gone.signal });
@@ -141,7 +141,7 @@ describe('a client that takes no data', () => {
   test('is not sent to faster than it reads, and is cut when it reads nothing for too long', async () => {
     const stream = manualStream();
     for (let sequence = 1; sequence <= 100; sequence += 1) stream.push(chunk(sequence, large));
-    const { url, logged } = await startEdge(scriptedHandler({ events: () => stream }), { slowReaderTimeout: 300 });
+    const { url, logged } = await startEdge(scriptedTaskService({ events: () => stream }), { slowReaderTimeout: 300 });
     const response = await openResponse(`${url}/tasks/t:subscribe`);
     const closed = new Promise((resolve) => response.once('close', resolve));
 
@@ -157,7 +157,7 @@ describe('a client that takes no data', () => {
     const stream = manualStream();
     for (let sequence = 1; sequence <= 20; sequence += 1) stream.push(chunk(sequence, large));
     stream.end();
-    const { url } = await startEdge(scriptedHandler({ events: () => stream }), { slowReaderTimeout: 10_000 });
+    const { url } = await startEdge(scriptedTaskService({ events: () => stream }), { slowReaderTimeout: 10_000 });
     const response = await openResponse(`${url}/tasks/t:subscribe`);
     await expect.poll(() => stream.pulled).toBeGreaterThan(1);
     let bytes = 0;
@@ -174,7 +174,7 @@ describe('an error', () => {
       stream.fail(new TaskNotFoundError());
       return stream;
     };
-    const { url } = await startEdge(scriptedHandler({ events }));
+    const { url } = await startEdge(scriptedTaskService({ events }));
     const viaRpc = await rpc(url, 'SubscribeToTask', { id: 't' });
     const viaRest = await send(`${url}/tasks/t:subscribe`);
     expect(viaRpc.headers.get('content-type')).toContain('application/json');
@@ -193,7 +193,7 @@ describe('an error', () => {
     ['JSON-RPC', internal, { jsonrpc: '2.0', id: 'r1', error: { code: -32603, message: 'Internal error' } }],
   ])('%s: after the first event is a last event of its own kind: %s', async (binding, error, body) => {
     const stream = manualStream();
-    const { url, logged } = await startEdge(scriptedHandler({ events: () => stream }));
+    const { url, logged } = await startEdge(scriptedTaskService({ events: () => stream }));
     stream.push(snapshot());
     const reader = await subscriptions.find(([name]) => name === binding)?.[1](url);
     await reader?.next();
@@ -214,7 +214,7 @@ describe('an error', () => {
 
 test('close() ends open streams in order, and frees them', async () => {
   const stream = manualStream();
-  const handler = scriptedHandler({ events: () => stream });
+  const handler = scriptedTaskService({ events: () => stream });
   const { app, url } = await startEdge(handler);
   stream.push(snapshot());
   const reader = await openSse(`${url}/tasks/t:subscribe`);
@@ -238,7 +238,7 @@ test('an event is written as JSON once, however many are subscribed', async () =
   };
   const shared = { sequence: 2, log: 0, event: { task: counted } };
   const streams: ManualStream[] = [];
-  const handler = scriptedHandler({
+  const handler = scriptedTaskService({
     events: () => {
       const stream = manualStream();
       stream.push(snapshot());

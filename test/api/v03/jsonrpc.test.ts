@@ -5,8 +5,15 @@ import { openToAll } from '../../../api/authentication/authenticator.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
 import { defineAgent } from '../../../protocol/agent.js';
 import { containing, EDGE_AGENTS, post, rpc, startEdge } from '../../support/edge.js';
-import { chunk, completed, eventsOf, exampleTask, manualStream, scriptedHandler } from '../../support/scripted-handler.js';
-import { snapshot, TASK_ID } from '../../support/scripted-handler.js';
+import {
+  chunk,
+  completed,
+  eventsOf,
+  exampleTask,
+  manualStream,
+  scriptedTaskService,
+} from '../../support/scripted-task-service.js';
+import { snapshot, TASK_ID } from '../../support/scripted-task-service.js';
 import { openSse, type SseFrame } from '../../support/sse-reader.js';
 
 const MESSAGE = { kind: 'message', messageId: 'm-1', role: 'user', parts: [{ kind: 'text', text: 'hello' }] };
@@ -29,7 +36,7 @@ function parsed(frames: readonly SseFrame[]): unknown[] {
 
 describe('message/send', () => {
   test('gives the bare task, and the handler the 1.0 request', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const { json } = await rpc(`${url}/files`, 'message/send', { message: MESSAGE });
     expect(json).toMatchObject({ jsonrpc: '2.0', id: 1, result: TASK });
@@ -75,7 +82,7 @@ describe('message/send', () => {
 describe('message/stream', () => {
   test('gives bare events, the last of which is final', async () => {
     const events = [snapshot(), chunk(2, 'hello'), completed(3)];
-    const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
     const frames = await (await stream(url, 'message/stream', { message: MESSAGE })).rest();
     expect(frames.map(({ id }) => id)).toEqual(['1', '2', '3']);
     expect(parsed(frames)).toMatchObject([
@@ -86,21 +93,21 @@ describe('message/stream', () => {
   });
 
   test('that ends when the task wants input says so', async () => {
-    const { url } = await startEdge(scriptedHandler({ events: () => eventsOf([snapshot(), asking(2)]) }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf([snapshot(), asking(2)]) }));
     const frames = await (await stream(url, 'message/stream', { message: MESSAGE })).rest();
     expect(parsed(frames)[1]).toMatchObject({ result: { status: { state: 'input-required' }, final: true } });
   });
 
   test('that goes on after the task wanted input, because another message was waiting, does not say so', async () => {
     const events = [snapshot(), asking(2), asking(3)];
-    const { url } = await startEdge(scriptedHandler({ events: () => eventsOf(events) }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
     const frames = await (await stream(url, 'message/stream', { message: MESSAGE })).rest();
     expect(parsed(frames)).toMatchObject([{}, { result: { final: false } }, { result: { final: true } }]);
   });
 
   test('that breaks after the task wanted input gives that event, then the error', async () => {
     const events = manualStream();
-    const { url } = await startEdge(scriptedHandler({ events: () => events }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => events }));
     const reader = await stream(url, 'message/stream', { message: MESSAGE });
     events.push(snapshot());
     events.push(asking(2));
@@ -116,7 +123,7 @@ describe('message/stream', () => {
 
   test('is freed when its client goes away', async () => {
     const events = manualStream();
-    const { url } = await startEdge(scriptedHandler({ events: () => events }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => events }));
     const reader = await stream(url, 'message/stream', { message: MESSAGE });
     events.push(snapshot());
     await reader.next();
@@ -137,7 +144,7 @@ describe('message/stream', () => {
 describe('tasks/resubscribe', () => {
   test('leaves the stream open when the task wants input', async () => {
     const events = manualStream();
-    const { url } = await startEdge(scriptedHandler({ events: () => events }));
+    const { url } = await startEdge(scriptedTaskService({ events: () => events }));
     const reader = await stream(url, 'tasks/resubscribe', { id: TASK_ID });
     events.push(snapshot());
     events.push(asking(2));
@@ -148,7 +155,7 @@ describe('tasks/resubscribe', () => {
 
   test('to a task that has ended gives the task and ends', async () => {
     const ended = exampleTask({ status: { state: 'TASK_STATE_COMPLETED', timestamp: '2026-06-01T08:00:00.000Z' } });
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       events: () => {
         throw new UnsupportedOperationError('The task has ended.');
       },
@@ -160,7 +167,7 @@ describe('tasks/resubscribe', () => {
   });
 
   test('to a task that is not there answers with an event', async () => {
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       events: () => {
         throw new TaskNotFoundError('There is no such task.');
       },
@@ -172,7 +179,7 @@ describe('tasks/resubscribe', () => {
   });
 
   test('goes on from Last-Event-ID', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await (await stream(url, 'tasks/resubscribe', { id: TASK_ID }, { 'last-event-id': '7' })).rest();
     expect(handler.calls).toMatchObject([{ operation: 'subscribeToTask', request: { after: { sequence: 7 } } }]);
@@ -181,7 +188,7 @@ describe('tasks/resubscribe', () => {
 
 describe('tasks/get and tasks/cancel', () => {
   test('give the bare task', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const got = await rpc(url, 'tasks/get', { id: TASK_ID, historyLength: 2 });
     const canceled = await rpc(url, 'tasks/cancel', { id: TASK_ID, metadata: { why: 'test' } });
@@ -196,7 +203,7 @@ describe('tasks/get and tasks/cancel', () => {
     ['tasks/get', new TaskNotFoundError('No.'), -32001],
     ['tasks/cancel', new TaskNotCancelableError('No.'), -32002],
   ])('%s carries the code of 1.0 for %s', async (method, error, code) => {
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       task: () => {
         throw error;
       },
@@ -234,7 +241,7 @@ describe('the edge', () => {
   });
 
   test('no version is right for a method of 0.3 also where it means 0.3 by the letter', async () => {
-    const { url } = await startEdge(scriptedHandler(), { strictVersion: true });
+    const { url } = await startEdge(scriptedTaskService(), { strictVersion: true });
     expect((await rpc(url, 'tasks/get', { id: TASK_ID })).json).toMatchObject({ result: TASK });
   });
 
@@ -265,7 +272,7 @@ describe('the edge', () => {
   });
 
   test('who has no credentials is told so by HTTP too, also of a stream', async () => {
-    const { url } = await startEdge(scriptedHandler(), {
+    const { url } = await startEdge(scriptedTaskService(), {
       authenticator: {
         ...openToAll,
         authenticate: () => Promise.reject(new UnauthenticatedError('Send an API key.', ['Bearer'])),
@@ -291,7 +298,7 @@ describe('the edge', () => {
       },
       run: () => undefined,
     });
-    const { url } = await startEdge(scriptedHandler(), { agents: [agent] });
+    const { url } = await startEdge(scriptedTaskService(), { agents: [agent] });
     const answer = await rpc(url, 'message/send', { message: MESSAGE }, { [known]: declared });
     expect(answer.json).toMatchObject({ result: TASK });
     expect(answer.headers.get(known)).toBe(declared);
@@ -328,7 +335,7 @@ describe('the edge', () => {
   });
 
   test('1.0 goes on beside it', async () => {
-    const { url } = await startEdge(scriptedHandler(), { agents: EDGE_AGENTS });
+    const { url } = await startEdge(scriptedTaskService(), { agents: EDGE_AGENTS });
     expect((await rpc(url, 'GetTask', { id: TASK_ID })).json).toMatchObject({
       result: { status: { state: 'TASK_STATE_WORKING' } },
     });

@@ -6,10 +6,10 @@ import {
   completed,
   eventsOf,
   exampleTask,
-  scriptedHandler,
+  scriptedTaskService,
   snapshot,
   TASK_ID,
-} from '../../support/scripted-handler.js';
+} from '../../support/scripted-task-service.js';
 import { openSse } from '../../support/sse-reader.js';
 
 const MESSAGE = { messageId: 'm-1', role: 'ROLE_USER', content: [{ text: 'hello' }] };
@@ -21,12 +21,12 @@ function failing(error: Error) {
   const fail = (): never => {
     throw error;
   };
-  return scriptedHandler({ task: fail, events: fail });
+  return scriptedTaskService({ task: fail, events: fail });
 }
 
 describe('messages', () => {
   test('a send gives the task in its member', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     const { status, headers, json } = await post(`${url}/files/v1/message:send`, {
       message: MESSAGE,
@@ -47,7 +47,7 @@ describe('messages', () => {
   });
 
   test('the paths without an agent are those of the default agent', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await post(`${url}/v1/message:send`, { message: MESSAGE });
     expect(handler.calls).toMatchObject([{ context: { agent: 'echo' } }]);
@@ -55,7 +55,7 @@ describe('messages', () => {
 
   test('a stream has each event in its member', async () => {
     const { url } = await startEdge(
-      scriptedHandler({ events: () => eventsOf([snapshot(), chunk(2, 'hello'), completed(3)]) }),
+      scriptedTaskService({ events: () => eventsOf([snapshot(), chunk(2, 'hello'), completed(3)]) }),
     );
     const reader = await openSse(`${url}/v1/message:stream`, {
       method: 'POST',
@@ -80,7 +80,7 @@ describe('messages', () => {
 
 describe('tasks', () => {
   test('get, with its history', async () => {
-    const handler = scriptedHandler();
+    const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     expect((await send(`${url}/v1/tasks/${TASK_ID}?historyLength=2`)).json).toMatchObject(TASK);
     expect((await send(`${url}/v1/tasks/${TASK_ID}?historyLength=0`)).json).toMatchObject(TASK);
@@ -89,7 +89,7 @@ describe('tasks', () => {
   });
 
   test.each(['', 'null', '{}'])('cancel takes the body %j', async (body) => {
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       task: () => exampleTask({ status: { state: 'TASK_STATE_CANCELED', timestamp: '2026-06-01T08:00:00.000Z' } }),
     });
     const { url } = await startEdge(handler);
@@ -106,7 +106,7 @@ describe('tasks', () => {
 
   test('subscribing to a task that has ended gives the task and ends', async () => {
     const ended = exampleTask({ status: { state: 'TASK_STATE_FAILED', timestamp: '2026-06-01T08:00:00.000Z' } });
-    const handler = scriptedHandler({
+    const handler = scriptedTaskService({
       events: () => {
         throw new UnsupportedOperationError('The task has ended.');
       },
@@ -159,7 +159,7 @@ describe('paths', () => {
   });
 
   test('a body that is too large is a bare error', async () => {
-    const { url } = await startEdge(scriptedHandler(), { bodyLimit: 100 });
+    const { url } = await startEdge(scriptedTaskService(), { bodyLimit: 100 });
     const body = { message: { ...MESSAGE, metadata: { a: 'x'.repeat(200) } } };
     expect(await post(`${url}/v1/message:send`, body)).toMatchObject({ status: 413, json: { code: -32600 } });
   });

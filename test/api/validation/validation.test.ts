@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { MAX_MESSAGE_BYTES } from '../../../protocol/limits.js';
 import { containing, post, type Reply, startEdge } from '../../support/edge.js';
 import { restFailure, violationsOf } from '../../support/failures.js';
-import { scriptedHandler, userMessage, type HandlerCall } from '../../support/scripted-handler.js';
+import { scriptedTaskService, userMessage, type HandlerCall } from '../../support/scripted-task-service.js';
 
 /** Sends the text of a request; gives the reply and what reached the handler. */
 async function sendText(body: string): Promise<{ reply: Reply; request: HandlerCall['request'] | undefined }> {
-  const handler = scriptedHandler();
+  const handler = scriptedTaskService();
   const { url } = await startEdge(handler);
   const reply = await post(`${url}/message:send`, body);
   return { reply, request: handler.calls[0]?.request };

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allGone, devPorts, startDev, type ChildInfo, type DevPorts, type DevProcess } from '../../support/dev-process.js';
+import {
+  allGone,
+  devPorts,
+  startDev,
+  type ChildInfo,
+  type DevPorts,
+  type DevProcess,
+} from '../../support/dev-process.js';
 import { nameOf, openGrpc } from '../../support/grpc-client.js';
 
 /** Several processes start and stop one after the other in one test, on a machine that may be busy. */

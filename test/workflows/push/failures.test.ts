@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { DELETE_PUSH_CONFIG_UPDATE, PUSH_MEMO, REDRIVE_PUSH_UPDATE, SEARCH_ATTRIBUTES } from '../../../protocol/names.js';
+import {
+  DELETE_PUSH_CONFIG_UPDATE,
+  PUSH_MEMO,
+  REDRIVE_PUSH_UPDATE,
+  SEARCH_ATTRIBUTES,
+} from '../../../protocol/names.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
 import { usePlayedTasks } from '../../support/played-tasks.js';

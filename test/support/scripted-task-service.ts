@@ -1,13 +1,13 @@
 import type { Message, Task } from '../../protocol/a2a.js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import type {
-  A2ARequestHandler,
+  TaskService,
   CancelTaskRequest,
   GetTaskRequest,
-  RequestContext,
   SendMessageRequest,
   SubscribeToTaskRequest,
 } from '../../tasks/task-service.js';
+import type { RequestContext } from '../../tasks/request-context.js';
 
 /** One call that reached the handler. */
 export type HandlerCall = { readonly context: RequestContext } & (
@@ -24,10 +24,10 @@ interface HandlerScript {
 }
 
 /**
- * Stands in for everything behind `A2ARequestHandler`, the seam between the HTTP edge and Temporal: the edge is tested
+ * Stands in for everything behind `TaskService`, the seam between the HTTP edge and Temporal: the edge is tested
  * over real HTTP, with every request that passes it in `calls`. The two together are tested elsewhere, for real.
  */
-export function scriptedHandler(script: HandlerScript = {}): A2ARequestHandler & { readonly calls: HandlerCall[] } {
+export function scriptedTaskService(script: HandlerScript = {}): TaskService & { readonly calls: HandlerCall[] } {
   const calls: HandlerCall[] = [];
   const answer = async (call: HandlerCall): Promise<Task> => {
     calls.push(call);

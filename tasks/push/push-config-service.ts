@@ -2,15 +2,15 @@ import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import type { FoldState } from '../../protocol/fold/fold-state.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig } from '../../protocol/push.js';
-import type { RequestContext } from '../task-service.js';
 import { notFound, tooManyPushConfigs } from '../task-errors.js';
 import { refusalOf } from '../temporal/temporal-errors.js';
 import { identifyNew } from './config-ids.js';
-import type { PushConfigMaker } from './config-maker.js';
+import type { CreatePushConfigs } from './create-push-configs.js';
 import { readConfigPageToken, writeConfigPageToken } from './page-token.js';
 import type { PushRequest } from './push-request.js';
 import type { PushWrites } from './push-writes.js';
-import { standardForm, type StandardPushConfig } from './wire-config.js';
+import { wireConfig, type WirePushConfig } from './wire-config.js';
+import type { RequestContext } from '../request-context.js';
 
 export interface SetPushConfigRequest {
   readonly taskId: string;
@@ -29,7 +29,7 @@ export interface ListPushConfigsRequest {
 }
 
 export interface ListPushConfigsResponse {
-  readonly configs: readonly StandardPushConfig[];
+  readonly configs: readonly WirePushConfig[];
   /** Empty on the last page. */
   readonly nextPageToken: string;
 }
@@ -41,11 +41,11 @@ export type DeletePushConfigRequest = GetPushConfigRequest;
  *
  * All throw TaskNotFoundError for a task that is not there or not the caller's, and UnavailableError.
  */
-export interface PushHandler {
+export interface PushConfigService {
   /** Adds a config, or puts it in the place of that with its id. @throws InvalidParamsError */
-  set(request: SetPushConfigRequest, context: RequestContext): Promise<StandardPushConfig>;
+  set(request: SetPushConfigRequest, context: RequestContext): Promise<WirePushConfig>;
   /** @throws TaskNotFoundError also when the task has no such config. */
-  get(request: GetPushConfigRequest, context: RequestContext): Promise<StandardPushConfig>;
+  get(request: GetPushConfigRequest, context: RequestContext): Promise<WirePushConfig>;
   /** In the order of their ids. @throws InvalidParamsError when the token is none. */
   list(request: ListPushConfigsRequest, context: RequestContext): Promise<ListPushConfigsResponse>;
   /** Of a config that is not there, it is done already. */
@@ -55,15 +55,20 @@ export interface PushHandler {
 /** The configs of a task whose workflow is closed. */
 export type ReadEndedConfigs = (workflowId: string, state: FoldState) => Promise<readonly PushConfig[]>;
 
-export interface PushHandlerOptions {
+export interface PushConfigServiceOptions {
   readonly gateway: PushWrites;
   /** The task as it is now; undefined when there is none. */
   readonly readTask: (workflowId: string) => Promise<FoldState | undefined>;
   readonly readEnded: ReadEndedConfigs;
-  readonly maker: PushConfigMaker;
+  readonly maker: CreatePushConfigs;
 }
 
-export function createPushHandler({ gateway, readTask, readEnded, maker }: PushHandlerOptions): PushHandler {
+export function createPushConfigService({
+  gateway,
+  readTask,
+  readEnded,
+  maker,
+}: PushConfigServiceOptions): PushConfigService {
   const find = async (taskId: string, { agent, scope }: RequestContext) => {
     const address: TaskAddress = { agent, scope, taskId };
     const state = isTaskId(taskId) ? await readTask(taskWorkflowId(address)) : undefined;
@@ -92,13 +97,13 @@ export function createPushHandler({ gateway, readTask, readEnded, maker }: PushH
         if (refusalOf(error)?.type === 'TooManyPushConfigs') throw tooManyPushConfigs('taskId');
         throw error;
       }
-      return standardForm(config, taskId);
+      return wireConfig(config, taskId);
     },
 
     async get({ taskId, id }, context) {
       const { configs } = await configsOf(taskId, context);
       const config = configs.find((one) => one.id === id);
-      if (config) return standardForm(config, taskId);
+      if (config) return wireConfig(config, taskId);
       throw new TaskNotFoundError(
         `The task ${taskId} has no push notification config ${JSON.stringify(id.slice(0, 100))}.`,
       );
@@ -112,7 +117,7 @@ export function createPushHandler({ gateway, readTask, readEnded, maker }: PushH
       const page = left.slice(0, pageSize);
       const last = page.at(-1);
       return {
-        configs: page.map((config) => standardForm(config, taskId)),
+        configs: page.map((config) => wireConfig(config, taskId)),
         nextPageToken: last && left.length > page.length ? writeConfigPageToken(workflowId, last.id) : '',
       };
     },

@@ -1,7 +1,7 @@
 import { UserError } from './user-error.js';
 
 /** @throws UserError when the work takes longer than `limit` ms. The work itself goes on. */
-export async function within<T>(limit: number, what: string, work: Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(limit: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new UserError(`${what} took longer than ${limit} ms.`)), limit);

@@ -1,23 +1,25 @@
 import { pushSecretContext } from '../../keys/push-secret-context.js';
-import type { SecretBox } from '../../keys/secret-box.js';
+import { type SecretBox, createSecretBox } from '../../keys/secret-box.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig, PushRetry, PushSecrets } from '../../protocol/push.js';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
-import type { WebhookPolicy } from '../../webhooks/egress-policy.js';
+import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import { createResolveHost } from '../../webhooks/resolve-host.js';
 import { InvalidParamsError, type FieldViolation } from '../errors.js';
 import type { IdentifiedRequest } from './config-ids.js';
 import type { PushRequest, RetryLimits } from './push-request.js';
+import { readSecretKeys } from '../../keys/secret-keys.js';
+import { createEgressRules } from '../../webhooks/egress-rules.js';
 
-export interface PushConfigMakerOptions {
-  readonly policy: WebhookPolicy;
+export interface CreatePushConfigsOptions {
+  readonly policy: EgressPolicy;
   readonly retry: PushRetry;
   /** Absent: there is no key to keep secrets with. */
   readonly secretBox?: SecretBox;
 }
 
 /** Makes the configs that a task's history holds of those that requests have. */
-export interface PushConfigMaker {
+export interface CreatePushConfigs {
   /**
    * @param task - whose configs they are to be: what is sealed can be opened for that task only.
    * @throws InvalidParamsError when the deployment does not allow a webhook, or cannot keep a secret.
@@ -28,7 +30,7 @@ export interface PushConfigMaker {
 const NO_KEY =
   'cannot be kept: this server has no key to keep secrets with: leave out token, authentication.credentials and signingSecret, or set PERDURE_SECRET_KEYS_FILE';
 
-export function createPushConfigMaker({ policy, retry, secretBox }: PushConfigMakerOptions): PushConfigMaker {
+export function createPushConfigMaker({ policy, retry, secretBox }: CreatePushConfigsOptions): CreatePushConfigs {
   const resolve = createResolveHost({ policy });
   const urlFault = async ({ url, fields }: PushRequest): Promise<FieldViolation[]> => {
     const description = await checkWebhookHost(url, policy, resolve);
@@ -64,4 +66,23 @@ function limited(retry: PushRetry, { maximumAttempts, maximumDuration }: RetryLi
     maximumAttempts: Math.min(retry.maximumAttempts, maximumAttempts ?? Infinity),
     maximumDuration: Math.min(retry.maximumDuration, maximumDuration ?? Infinity),
   };
+}
+
+/** Which push notification configs are taken. */
+export interface PushApiConfig {
+  readonly policy: EgressPolicy;
+  /** Of configs that do not say; also the most that they may say. */
+  readonly retry: PushRetry;
+  /** The file with the keys that seal secrets. Absent: configs with secrets are refused. */
+  readonly secretKeysFile?: string;
+  /** The file with the keys that sign deliveries, whose public halves are served. Absent: there are none. */
+  readonly signingKeysFile?: string;
+}
+
+/** Makes configs as the deployment wants them. @throws SettingsError when its keys or its lists are not usable. */
+export async function createMakerFor({ policy, retry, secretKeysFile }: PushApiConfig): Promise<CreatePushConfigs> {
+  // A list that cannot be read is to be told of now, not to the first client.
+  createEgressRules(policy);
+  const secretBox = secretKeysFile === undefined ? undefined : createSecretBox(await readSecretKeys(secretKeysFile));
+  return createPushConfigMaker({ policy, retry, ...(secretBox && { secretBox }) });
 }
