@@ -1,7 +1,7 @@
 import type { ConfigVariable } from './config-variable.js';
 import { CONFIG_VARIABLES } from './config-variables.js';
 
-/** The configuration as a Markdown table, for README.md. */
+/** The configuration as a Markdown table, for `docs/configuration.md`. */
 export function configTable(): string {
   const rows = Object.entries<ConfigVariable>(CONFIG_VARIABLES).map(
     ([name, { section, fallback, meaning }]) =>
