@@ -52,7 +52,6 @@ test('without a worker, a task can be started, read and subscribed to, and is do
 
   await stream.until(bringsState('TASK_STATE_INPUT_REQUIRED'));
   expect(artifactText(viewOf(stream.events), 'entry-1')).toContain('one');
-  stream.close();
 });
 
 test('without a worker, a blocking send answers with the submitted task at the blocking limit', async () => {

@@ -52,9 +52,9 @@ async function follow(id: string): Promise<readonly StreamEvent[]> {
   return events;
 }
 
-/** `fetch` throws a TypeError when there is no connection: the process was killed just now. */
+/** Node's errors of connections have a code: the process was killed just now. */
 function noneIfUnreachable(error: unknown): undefined {
-  if (!(error instanceof TypeError)) throw error;
+  if (!(error instanceof Error && 'code' in error)) throw error;
 }
 
 test(

@@ -13,7 +13,7 @@ import { createGates } from '../support/gates.js';
 import { nameOf, openGrpc } from '../support/grpc-client.js';
 import { useHttpStack } from '../support/http-stack.js';
 import { EVERY_BINDING, peerOf, userMessage } from '../support/peer.js';
-import { openResponse, openSse } from '../support/sse-reader.js';
+import { openResponse, openSse } from '../support/sse-client.js';
 import { createV03GrpcCaller } from '../support/v03-grpc.js';
 
 const gates = createGates();

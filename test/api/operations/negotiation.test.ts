@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
 import { rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
-import { openSse } from '../../support/sse-reader.js';
+import { openSse } from '../../support/sse-client.js';
 import {
   chunk,
   eventsOf,
@@ -90,7 +90,7 @@ describe('extensions', () => {
     const { url } = await startEdge(scriptedTaskService(script));
     const extensions = `${SEQUENCE_EXTENSION}, ${LOG_EXTENSION}`;
     const stream = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'a2a-extensions': extensions } });
-    const events = (await stream.rest()).map(({ data }): unknown => JSON.parse(data ?? ''));
+    const events = (await stream.rest()).map(({ data }): unknown => JSON.parse(data));
     const at = (sequence: number): object => ({ [SEQUENCE_EXTENSION]: { sequence } });
     expect(events).toMatchObject([
       { task: { ...exampleTask(), metadata: at(4) } },

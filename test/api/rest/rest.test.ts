@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { containing, post, send, startEdge } from '../../support/edge.js';
 import { restFailure } from '../../support/failures.js';
-import { openResponse } from '../../support/sse-reader.js';
+import { openResponse } from '../../support/sse-client.js';
 import { exampleTask, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
 
 test.each([

@@ -5,7 +5,7 @@ import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { keysJson, testKey } from '../../support/api-keys.js';
 import { post, rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
-import { openSse } from '../../support/sse-reader.js';
+import { openSse } from '../../support/sse-client.js';
 import {
   completed,
   eventsOf,

@@ -4,7 +4,7 @@ import { createCaller } from '../../support/a2a-caller.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
-import { openResponse } from '../../support/sse-reader.js';
+import { openResponse } from '../../support/sse-client.js';
 
 const stack = useHttpStack('leave-early', () => [createActor(createGates())]);
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../../tasks/errors.js';
 import { rpc, send, startEdge } from '../../support/edge.js';
 import { restFailure, rpcFailure } from '../../support/failures.js';
-import { openResponse, openSse, type SseReader } from '../../support/sse-reader.js';
+import { openResponse, openSse, type SseReader } from '../../support/sse-client.js';
 import {
   chunk,
   completed,
@@ -48,7 +48,7 @@ test('JSON-RPC events are replies with the id of the request [STRM-11]', async (
   const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
   const frames = await (await openSse(url, { body: subscribeBody })).rest();
   expect(frames.map(({ id }) => id)).toEqual(['1', '2']);
-  expect(frames.map(({ data }): unknown => JSON.parse(data ?? ''))).toEqual(
+  expect(frames.map(({ data }): unknown => JSON.parse(data))).toEqual(
     events.map(({ event }) => ({ jsonrpc: '2.0', id: 'r1', result: event })),
   );
 });

@@ -14,7 +14,7 @@ import {
   scriptedTaskService,
 } from '../../support/scripted-task-service.js';
 import { snapshot, TASK_ID } from '../../support/scripted-task-service.js';
-import { openSse, type SseFrame } from '../../support/sse-reader.js';
+import { openSse, type SseFrame } from '../../support/sse-client.js';
 
 const MESSAGE = { kind: 'message', messageId: 'm-1', role: 'user', parts: [{ kind: 'text', text: 'hello' }] };
 
@@ -31,7 +31,7 @@ function stream(url: string, method: string, params: object, headers: Record<str
 }
 
 function parsed(frames: readonly SseFrame[]): unknown[] {
-  return frames.map(({ data }) => JSON.parse(data ?? '') as unknown);
+  return frames.map(({ data }) => JSON.parse(data) as unknown);
 }
 
 describe('message/send', () => {
@@ -149,7 +149,7 @@ describe('tasks/resubscribe', () => {
     events.push(snapshot());
     events.push(asking(2));
     await reader.next();
-    expect(parsed([(await reader.next()) ?? {}])).toMatchObject([{ result: { final: false } }]);
+    expect(JSON.parse((await reader.next())?.data ?? '')).toMatchObject({ result: { final: false } });
     events.end();
   });
 

@@ -10,7 +10,7 @@ import {
   snapshot,
   TASK_ID,
 } from '../../support/scripted-task-service.js';
-import { openSse } from '../../support/sse-reader.js';
+import { openSse } from '../../support/sse-client.js';
 
 const MESSAGE = { messageId: 'm-1', role: 'ROLE_USER', content: [{ text: 'hello' }] };
 
@@ -62,7 +62,7 @@ describe('messages', () => {
       body: { message: MESSAGE },
     });
     const frames = await reader.rest();
-    expect(frames.map(({ data }) => JSON.parse(data ?? '') as unknown)).toMatchObject([
+    expect(frames.map(({ data }) => JSON.parse(data) as unknown)).toMatchObject([
       { task: TASK },
       { artifactUpdate: { artifact: { parts: [{ text: 'hello' }] } } },
       { statusUpdate: { status: { state: 'TASK_STATE_COMPLETED' }, final: true } },
@@ -101,7 +101,7 @@ describe('tasks', () => {
   test.each(['GET', 'POST'])('subscribe by %s', async (method) => {
     const { url } = await startEdge();
     const frames = await (await openSse(`${url}/files/v1/tasks/${TASK_ID}:subscribe`, { method })).rest();
-    expect(frames.map(({ data }) => JSON.parse(data ?? '') as unknown)).toMatchObject([{ task: TASK }]);
+    expect(frames.map(({ data }) => JSON.parse(data) as unknown)).toMatchObject([{ task: TASK }]);
   });
 
   test('subscribing to a task that has ended gives the task and ends', async () => {
@@ -114,7 +114,7 @@ describe('tasks', () => {
     });
     const { url } = await startEdge(handler);
     const frames = await (await openSse(`${url}/v1/tasks/${TASK_ID}:subscribe`)).rest();
-    expect(frames.map(({ data }) => JSON.parse(data ?? '') as unknown)).toMatchObject([
+    expect(frames.map(({ data }) => JSON.parse(data) as unknown)).toMatchObject([
       { task: { status: { state: 'TASK_STATE_FAILED' } } },
     ]);
   });

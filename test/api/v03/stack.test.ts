@@ -5,7 +5,7 @@ import { createActor, type Step } from '../../support/actor.js';
 import { post, rpc, send } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
-import { openSse } from '../../support/sse-reader.js';
+import { openSse } from '../../support/sse-client.js';
 import { createV03GrpcCaller } from '../../support/v03-grpc.js';
 
 const gates = createGates();
@@ -105,7 +105,7 @@ describe('streams', () => {
     };
     const frames = await (await openSse(url(), { method: 'POST', body })).rest();
     const events = frames.map(({ data }) =>
-      z.object({ result: z.looseObject({ kind: z.string() }) }).parse(JSON.parse(data ?? '')),
+      z.object({ result: z.looseObject({ kind: z.string() }) }).parse(JSON.parse(data)),
     );
     expect(events[0]).toMatchObject({ result: { kind: 'task' } });
     expect(events.at(-1)).toMatchObject({ result: { status: { state: 'input-required' }, final: true } });

@@ -7,7 +7,7 @@ import { rpc } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
 import { createPushCaller, refusedAs, resultOf } from '../../support/push-caller.js';
-import { openSse } from '../../support/sse-reader.js';
+import { openSse } from '../../support/sse-client.js';
 import { z } from 'zod';
 
 const gates = createGates();
@@ -83,9 +83,7 @@ describe('configs that come with the message that starts a task', () => {
     const frames = await (
       await openSse(`${stack.apis[0].url}/actor`, { method: 'POST', body, headers: ACTIVE })
     ).rest();
-    const events = frames.map(
-      ({ data }) => z.object({ result: z.looseObject({}) }).parse(JSON.parse(data ?? '')).result,
-    );
+    const events = frames.map(({ data }) => z.object({ result: z.looseObject({}) }).parse(JSON.parse(data)).result);
     expect(events[0]).toMatchObject({
       task: { metadata: { [PUSH_EXTENSION]: { configs: [{ id: 'mine', url: URL }] } } },
     });
