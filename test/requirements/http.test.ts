@@ -6,7 +6,7 @@ import { LOG_EXTENSION } from '../../protocol/extensions.js';
 import { overRest } from '../same-answer/http-drivers.js';
 import { everyOperation } from '../same-answer/row.js';
 import { createCaller } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../support/scripted-agent.js';
 import { post, rpc, send, type Reply } from '../support/edge.js';
 import { restFailure, rpcFailure } from '../support/failures.js';
 import { createGates } from '../support/gates.js';
@@ -17,7 +17,10 @@ import { openResponse, openSse } from '../support/sse-client.js';
 import { createV03GrpcCaller } from '../support/v03-grpc.js';
 
 const gates = createGates();
-const stack = useHttpStack('conformance-http', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('conformance-http', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 const url = () => stack.apis[0].url;
 const UNKNOWN = uuidv7();

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, Task } from '../../protocol/a2a.js';
 import { createCaller } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../support/scripted-agent.js';
 import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
 import { EVERY_BINDING, peerOf, type EveryBinding } from '../support/peer.js';
 
-const stack = useHttpStack('conformance-lists', () => [createActor(createGates())]);
+const stack = useHttpStack('conformance-lists', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 
 const contextId = `listed ${randomUUID()}`;
 /** Newest first: with an artifact, waiting, without one, waiting, with one. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, StreamResponse } from '../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import { textOf } from '../../protocol/parts.js';
-import { createActor, script, type Step } from '../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../support/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
@@ -11,7 +11,7 @@ import { artifactText, statusText, viewOf } from '../support/stream-view.js';
 import { bringsState, stateIn } from '../support/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('conformance-streams', () => [createActor(gates)]);
+const stack = useHttpStack('conformance-streams', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 /** The task as a client has it that knows nothing but these events. */
 const view = (events: readonly StreamResponse[]) => viewOf(events.map((event) => ({ id: '', event })));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createActor } from '../support/actor.js';
+import { messageSteps, scriptedAgent } from '../support/scripted-agent.js';
 import { createGates } from '../support/gates.js';
 import { eventually } from '../support/eventually.js';
 import { useHttpStack } from '../support/http-stack.js';
@@ -18,10 +18,9 @@ import { makeTasks } from './tasks.js';
 
 const gates = createGates();
 const stack = useHttpStack('same-answer', () => [
-  createActor(gates),
-  createActor(gates, { id: 'other' }),
-  createActor(gates, {
-    id: 'strict',
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+  scriptedAgent('strict', messageSteps(gates), {
     card: {
       name: 'Strict',
       description: 'Wants to be asked rightly.',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createCaller } from '../support/a2a-caller.js';
-import { script, type Step } from '../support/actor.js';
+import { script, type Step } from '../support/scripted-agent.js';
 import type { Gates } from '../support/gates.js';
 import type { Tasks } from './row.js';
 

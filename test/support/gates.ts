@@ -1,7 +1,33 @@
-/** Where agents wait until a test lets them go on: both are in one process. */
+/** Something that the test lets happen. */
+export interface Gate {
+  /** Settled when the gate is opened. */
+  readonly opened: Promise<void>;
+  readonly isOpen: boolean;
+  open(): void;
+}
+
+export function createGate(): Gate {
+  let isOpen = false;
+  let settle: (() => void) | undefined;
+  const opened = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return {
+    opened,
+    get isOpen() {
+      return isOpen;
+    },
+    open() {
+      isOpen = true;
+      settle?.();
+    },
+  };
+}
+
+/** Gates by name, where agents wait until a test lets them go on: both are in one process. */
 export interface Gates {
-  /** For the agent: waits for the gate. @throws the reason of `signal`. */
-  pass(name: string, signal: AbortSignal): Promise<void>;
+  /** For the agent: waits for the gate, be it told to stop or not when there is no `signal`. @throws its reason. */
+  pass(name: string, signal?: AbortSignal): Promise<void>;
   /** For the test: resolves when an agent waits at the gate. */
   reached(name: string): Promise<void>;
   /** For the test: resolves when an agent that waited at the gate was told to stop. */
@@ -10,35 +36,27 @@ export interface Gates {
 }
 
 export function createGates(): Gates {
-  const gates = new Map<string, Record<'reached' | 'abandoned' | 'opened', ReturnType<typeof signalled>>>();
+  const gates = new Map<string, Record<'gate' | 'reached' | 'abandoned', Gate>>();
   const at = (name: string) => {
-    const gate = gates.get(name) ?? { reached: signalled(), abandoned: signalled(), opened: signalled() };
-    gates.set(name, gate);
-    return gate;
+    const found = gates.get(name) ?? { gate: createGate(), reached: createGate(), abandoned: createGate() };
+    gates.set(name, found);
+    return found;
   };
   return {
     async pass(name, signal) {
-      const gate = at(name);
-      gate.reached.now();
-      const aborted = signalled();
-      signal.addEventListener('abort', aborted.now, { once: true });
-      if (signal.aborted) aborted.now();
-      await Promise.race([gate.opened.happened, aborted.happened]);
-      signal.removeEventListener('abort', aborted.now);
-      if (!signal.aborted) return;
-      gate.abandoned.now();
+      const { gate, reached, abandoned } = at(name);
+      reached.open();
+      const aborted = createGate();
+      signal?.addEventListener('abort', aborted.open, { once: true });
+      if (signal?.aborted) aborted.open();
+      await Promise.race([gate.opened, aborted.opened]);
+      signal?.removeEventListener('abort', aborted.open);
+      if (!signal?.aborted) return;
+      abandoned.open();
       signal.throwIfAborted();
     },
-    reached: (name) => at(name).reached.happened,
-    abandoned: (name) => at(name).abandoned.happened,
-    open: (name) => at(name).opened.now(),
+    reached: (name) => at(name).reached.opened,
+    abandoned: (name) => at(name).abandoned.opened,
+    open: (name) => at(name).gate.open(),
   };
-}
-
-function signalled() {
-  let now = (): void => undefined;
-  const happened = new Promise<void>((resolve) => {
-    now = resolve;
-  });
-  return { happened, now };
 }

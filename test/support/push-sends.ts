@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../protocol/extensions.js';
-import { script, type Step } from './actor.js';
+import { script, type Step } from './scripted-agent.js';
 import { createCaller } from './a2a-caller.js';
 import { rpc } from './edge.js';
 import { eventually } from './eventually.js';

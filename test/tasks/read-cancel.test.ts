@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BINDINGS, CODES, createCaller, type Caller } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../support/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/gates.js';
 import { useHttpStack } from '../support/http-stack.js';
@@ -8,7 +8,7 @@ import { artifactText } from '../support/stream-view.js';
 import { bringsState, stateIn } from '../support/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-read-cancel', () => [createActor(gates)]);
+const stack = useHttpStack('stack-read-cancel', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 describe.each(BINDINGS)('over %s', (binding) => {
   const caller = (api = stack.apis[0]): Caller => createCaller(`${api.url}/actor`, binding);

@@ -7,7 +7,8 @@ import { eventually } from '../support/eventually.js';
 import { configOf } from '../support/push-fixtures.js';
 import { TEST_POLICY } from '../support/push-settings.js';
 import { startRecordingReceiver, type RecordingReceiver } from '../support/recording-receiver.js';
-import { createGate, scriptedAgent } from '../support/scripted-agent.js';
+import { createGate } from '../support/gates.js';
+import { scriptedAgent } from '../support/scripted-agent.js';
 import { startStack, type RunningWorkers, type Stack } from '../support/stack.js';
 import { clientOf, type AgentClient } from '../support/tasks.js';
 

@@ -5,7 +5,8 @@ import { comparePositions } from '../../protocol/event-id.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
 import { eventually } from '../support/eventually.js';
 import { artifactTexts, clientView } from '../support/journal-script.js';
-import { createGate, scriptedAgent } from '../support/scripted-agent.js';
+import { createGate } from '../support/gates.js';
+import { scriptedAgent } from '../support/scripted-agent.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { clientOf, collect, saidIn, statusText, type AgentClient } from '../support/tasks.js';
 

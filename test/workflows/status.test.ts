@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '../../protocol/journal.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES, STATUS_QUERY } from '../../protocol/names.js';
 import { eventually } from '../support/eventually.js';
-import { createGate, scriptedAgent, type Gate } from '../support/scripted-agent.js';
+import { createGate, type Gate } from '../support/gates.js';
+import { scriptedAgent } from '../support/scripted-agent.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { clientOf, type AgentClient } from '../support/tasks.js';
 

@@ -5,7 +5,8 @@ import type { Task } from '../../protocol/a2a.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import { eventually } from '../support/eventually.js';
-import { createGate, scriptedAgent } from '../support/scripted-agent.js';
+import { createGate } from '../support/gates.js';
+import { scriptedAgent, type Scripts } from '../support/scripted-agent.js';
 import { startStack, type Stack } from '../support/stack.js';
 import { clientOf, statusText, type AgentClient } from '../support/tasks.js';
 import type { RequestContext } from '../../tasks/request-context.js';
@@ -14,7 +15,7 @@ import type { TaskOptions } from '../../tasks/task-service.js';
 const gate = createGate();
 const ran: string[] = [];
 
-const scripts: Parameters<typeof scriptedAgent>[1] = {
+const scripts: Scripts = {
   wait: () => gate.opened,
   note: (task) => void ran.push(task.text),
   ask: (task) => task.requireInput('Which?'),

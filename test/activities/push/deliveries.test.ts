@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createWebhookReceiver } from '../../../webhooks/receiver.js';
-import { createActor, type Step } from '../../support/actor.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { createCaller } from '../../support/a2a-caller.js';
 import { rpc } from '../../support/edge.js';
 import { eventually } from '../../support/eventually.js';
@@ -12,7 +12,7 @@ import { createPushTasks, told, wordsOf } from '../../support/push-sends.js';
 import { useWebhooks, wordOf } from '../../support/webhook.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-deliveries', () => [createActor(gates)]);
+const stack = useHttpStack('push-deliveries', () => [scriptedAgent('actor', messageSteps(gates))]);
 const url = () => `${stack.apis[0].url}/actor`;
 
 const webhook = useWebhooks();

@@ -3,7 +3,7 @@ import { createDeadLetters, type DeadLetter } from '../../../tasks/dead-letters/
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../../protocol/names.js';
 import type { PushConfig } from '../../../protocol/push.js';
 import { createWebhookClient, type WebhookClient } from '../../../webhooks/webhook-client.js';
-import { createActor, script } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../../support/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
 import { startTcpReceiver, type LoopbackReceiver } from '../../support/loopback-receiver.js';
@@ -115,7 +115,7 @@ beforeAll(async () => {
   refusing = await Promise.all([startTcpReceiver(() => undefined), startTcpReceiver(() => undefined)]);
   await Promise.all(refusing.map((each) => each.close()));
 
-  stack = await startStack({ agents: [createActor(createGates(), { id: AGENT })], workers: false });
+  stack = await startStack({ agents: [scriptedAgent(AGENT, messageSteps(createGates()))], workers: false });
   // Nobody waits for the receivers that hang but for as long as the test wants.
   webhookClient = createWebhookClient({ policy: TEST_POLICY, timeout: LIMIT, tlsFailure: 'stop', resolve });
   await stack.startWorkers({ push: { webhookClient, concurrency: CONCURRENCY } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createActor } from '../../support/actor.js';
+import { messageSteps, scriptedAgent } from '../../support/scripted-agent.js';
 import { createCaller } from '../../support/a2a-caller.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
@@ -8,7 +8,7 @@ import { createPushTasks, told, wordsOf } from '../../support/push-sends.js';
 import { useWebhooks, wordOf, type WebhookAnswers } from '../../support/webhook.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-receivers', () => [createActor(gates)]);
+const stack = useHttpStack('push-receivers', () => [scriptedAgent('actor', messageSteps(gates))]);
 const url = () => `${stack.apis[0].url}/actor`;
 
 const webhook = useWebhooks();

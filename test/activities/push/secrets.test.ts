@@ -14,7 +14,7 @@ import { overGrpc } from '../../same-answer/grpc-driver.js';
 import { overJsonRpc, overRest } from '../../same-answer/http-drivers.js';
 import type { Request } from '../../same-answer/request.js';
 import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { post, rpc, send } from '../../support/edge.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
@@ -25,7 +25,7 @@ import { sendSteps } from '../../support/push-sends.js';
 import { testPushApi } from '../../support/push-settings.js';
 import { startWebhook, wordOf, type Webhook, type WebhookAnswers } from '../../support/webhook.js';
 
-const stack = useHttpStack('push-secrets', () => [createActor(createGates())]);
+const stack = useHttpStack('push-secrets', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 const BINDINGS = [
   ['JSON-RPC', overJsonRpc],
   ['HTTP+JSON', overRest],

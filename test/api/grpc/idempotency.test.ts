@@ -4,12 +4,12 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { createGates } from '../../support/gates.js';
 import { openGrpc } from '../../support/grpc-client.js';
 import { useHttpStack } from '../../support/http-stack.js';
 
-const stack = useHttpStack('idempotency-grpc', () => [createActor(createGates())]);
+const stack = useHttpStack('idempotency-grpc', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 
 function messageOf(...steps: readonly Step[]) {
   return { messageId: randomUUID(), role: 'ROLE_USER', ...script(...steps) } as const;

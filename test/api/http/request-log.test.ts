@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createChat } from '../../../agents/chat.js';
 import { echo } from '../../../agents/echo.js';
 import { BINDINGS, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../../support/scripted-agent.js';
 import { rpc } from '../../support/edge.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
@@ -23,7 +23,7 @@ const stack = useHttpStack('stack-logs', async () => {
   model = await startOpenAiServer([answers, fails, fails, cutOff, refuses, answers, fails, fails, cutOff, refuses]);
   return [
     echo,
-    createActor(createGates(), { retry: { maximumAttempts: 2, initialInterval: 1 } }),
+    scriptedAgent('actor', messageSteps(createGates()), { retry: { maximumAttempts: 2, initialInterval: 1 } }),
     createChat({ baseUrl: model.baseUrl, model: 'small', apiKey: KEY, systemPrompt: SECRET }),
   ];
 });

@@ -8,7 +8,7 @@ import {
   TASK_OPTIONS_EXTENSION,
 } from '../../../protocol/extensions.js';
 import { BINDINGS, createCaller, type Answer } from '../../support/a2a-caller.js';
-import { createActor, script, scriptPart } from '../../support/actor.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/scripted-agent.js';
 import { send } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
@@ -17,12 +17,11 @@ const GEO = 'https://example.test/ext/geo/v1';
 const UNITS = 'https://example.test/ext/units/v1';
 
 const gates = createGates();
-const plain = createActor(gates, { id: 'plain' });
+const plain = scriptedAgent('plain', messageSteps(gates));
 const stack = useHttpStack('extensions-of-agents', () => [
   plain,
-  createActor(gates, { id: 'mapper', card: { ...plain.card, extensions: [{ uri: GEO }, { uri: UNITS }] } }),
-  createActor(gates, {
-    id: 'strict',
+  scriptedAgent('mapper', messageSteps(gates), { card: { ...plain.card, extensions: [{ uri: GEO }, { uri: UNITS }] } }),
+  scriptedAgent('strict', messageSteps(gates), {
     card: { ...plain.card, extensions: [{ uri: GEO, required: true }, { uri: UNITS }] },
   }),
 ]);

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createActor, type Step } from '../../support/actor.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { post, rpc, send } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
@@ -9,7 +9,10 @@ import { openSse } from '../../support/sse-client.js';
 import { createV03GrpcCaller } from '../../support/v03-grpc.js';
 
 const gates = createGates();
-const stack = useHttpStack('v03', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('v03', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 const url = () => stack.apis[0].url;
 const grpc = () => createV03GrpcCaller(stack.apis[1].grpc);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createCaller, type Caller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack, type StackApi } from '../../support/http-stack.js';
@@ -8,7 +8,7 @@ import { consecutiveIds, statusText, viewOf } from '../../support/stream-view.js
 import { snapshotIn } from '../../support/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-history-calls', () => [createActor(gates)]);
+const stack = useHttpStack('stack-history-calls', () => [scriptedAgent('actor', messageSteps(gates))]);
 const at = ({ url }: StackApi): Caller => createCaller(`${url}/actor`);
 
 /** A task that waits at a gate, started through the first API process. */

@@ -3,7 +3,7 @@ import type { JsonObject, StreamResponse } from '../../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
 import { textOf } from '../../../protocol/parts.js';
 import { BINDINGS, CODES, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../../support/scripted-agent.js';
 import { containing } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
@@ -11,7 +11,7 @@ import { consecutiveIds, statusText, viewOf } from '../../support/stream-view.js
 import { bringsState, snapshotIn, stateIn } from '../../support/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-stream', () => [createActor(gates)]);
+const stack = useHttpStack('stack-stream', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 function metadataIn(event: StreamResponse): JsonObject | undefined {
   if ('task' in event) return event.task.metadata;

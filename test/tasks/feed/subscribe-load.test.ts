@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { JsonValue, StreamResponse, Task } from '../../../protocol/a2a.js';
 import { BINDINGS, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
 import type { StreamEvent } from '../../support/sse-client.js';
@@ -10,7 +10,7 @@ import { consecutiveIds, viewOf } from '../../support/stream-view.js';
 import { snapshotIn } from '../../support/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-subscribe-load', () => [createActor(gates)]);
+const stack = useHttpStack('stack-subscribe-load', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 /** The task streams in so many bursts. Subscribers come at random during each. */
 const BURSTS = 10;

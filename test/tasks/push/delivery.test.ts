@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { rpc } from '../../support/edge.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
@@ -11,7 +11,7 @@ import { createPushCaller, resultOf } from '../../support/push-caller.js';
 import { startWebhook, type Webhook } from '../../support/webhook.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-delivery', () => [createActor(gates)]);
+const stack = useHttpStack('push-delivery', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const webhooks: Webhook[] = [];
 async function webhook(): Promise<Webhook> {

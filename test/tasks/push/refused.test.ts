@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createActor, script } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../../support/scripted-agent.js';
 import { createCaller } from '../../support/a2a-caller.js';
 import { post, rpc, send } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
@@ -8,7 +8,7 @@ import { createPushCaller, refusedAs, RefusedCall, resultOf } from '../../suppor
 import { testPushApi } from '../../support/push-settings.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-refused', () => [createActor(gates)]);
+const stack = useHttpStack('push-refused', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 /** As an operator has it who has set nothing. */
 const STRICT: ApiChange = {

@@ -8,7 +8,7 @@ import { openTaskJournal } from '../../../journal/task-journal.js';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../../protocol/ids.js';
 import type { PushConfig } from '../../../protocol/push.js';
 import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { rpc, send } from '../../support/edge.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
@@ -18,7 +18,7 @@ import { createPushCaller, resultOf } from '../../support/push-caller.js';
 import { testPushApi } from '../../support/push-settings.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-stored', () => [createActor(gates)]);
+const stack = useHttpStack('push-stored', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const { retry } = testPushApi('');
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
 import { rpc } from '../../support/edge.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
@@ -11,7 +11,7 @@ import { openSse } from '../../support/sse-client.js';
 import { z } from 'zod';
 
 const gates = createGates();
-const stack = useHttpStack('push-with-messages', () => [createActor(gates)]);
+const stack = useHttpStack('push-with-messages', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const URL = 'http://127.0.0.1:9/hook';
 

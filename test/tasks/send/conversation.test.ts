@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../../protocol/parts.js';
 import { BINDINGS, CODES, createCaller, type Answer, type Caller } from '../../support/a2a-caller.js';
-import { createActor, script, scriptPart } from '../../support/actor.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/gates.js';
 import { useHttpStack } from '../../support/http-stack.js';
@@ -10,9 +10,9 @@ import { artifactText } from '../../support/stream-view.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-conversation', () => [
-  createActor(gates),
-  createActor(gates, { id: 'other' }),
-  createActor(gates, { id: 'strict', whileWorking: 'reject' }),
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+  scriptedAgent('strict', messageSteps(gates), { whileWorking: 'reject' }),
 ]);
 
 describe.each(BINDINGS)('over %s', (binding) => {

@@ -8,10 +8,10 @@ import {
   SEARCH_ATTRIBUTES,
 } from '../../../protocol/names.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
+import { createGate, createGates } from '../../support/gates.js';
 import { usePlayedTasks } from '../../support/played-tasks.js';
 import { pushConfig, QUICK_RETRY } from '../../support/push-workflow.js';
-import { createGate, scriptedAgent } from '../../support/scripted-agent.js';
+import { scriptedAgent } from '../../support/scripted-agent.js';
 
 const gates = createGates();
 

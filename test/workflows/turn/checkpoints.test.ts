@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { artifactTexts, clientView } from '../../support/journal-script.js';
-import { createGate, scriptedAgent, type Gate } from '../../support/scripted-agent.js';
+import { createGate, type Gate } from '../../support/gates.js';
+import { scriptedAgent } from '../../support/scripted-agent.js';
 import { startStack, type Stack } from '../../support/stack.js';
 import { clientOf, collect, statusText, type AgentClient } from '../../support/tasks.js';
 

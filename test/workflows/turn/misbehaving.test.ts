@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGENT_EVENTS_SIGNAL, turnActivityId } from '../../../protocol/names.js';
 import { eventually } from '../../support/eventually.js';
 import { artifactTexts } from '../../support/journal-script.js';
-import { createGate, scriptedAgent } from '../../support/scripted-agent.js';
+import { createGate } from '../../support/gates.js';
+import { scriptedAgent } from '../../support/scripted-agent.js';
 import { startStack, type Stack } from '../../support/stack.js';
 import { clientOf, statusText, type AgentClient } from '../../support/tasks.js';
 
