@@ -11,7 +11,7 @@ import type { PushWrites } from '../push/push-writes.js';
 /** What is to be tried again: deliveries that were given up, or whatever a task has left undone. */
 export type RedriveSelection =
   | { readonly filter: DeadLetterFilter }
-  /** Also of a task of which nothing is given up, such as one that was terminated. No id: all its configs. */
+  /** The task may be one of which nothing is given up, such as one that was terminated. Without an id, all its configs are meant. */
   | { readonly task: TaskAddress; readonly configId?: string };
 
 /** A delivery that is tried again. */
@@ -110,7 +110,7 @@ function reportOf(
   for (const [index, { agent, scope, taskId, configId }] of letters.entries()) {
     const delivery = { agent, scope, taskId, configId };
     const outcome = outcomes[index] ?? { ids: [] };
-    // Neither: somebody else was faster.
+    // Where it is in neither list, somebody else was faster.
     if ('ids' in outcome) redriven.push(...(outcome.ids.includes(configId) ? [delivery] : []));
     else failed.push({ ...delivery, error: isForCaller(outcome.error) ? outcome.error.message : 'Internal error' });
   }

@@ -36,7 +36,7 @@ const TIMEOUT = 4_000;
 const { WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT } =
   proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
-/** As `listQueries` has it: their time is that of the closing. */
+/** The time of these is that of the closing, as `listQueries` has it. */
 const CLOSED_FROM_OUTSIDE = new Set([WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT]);
 
 type Execution = temporal.api.workflow.v1.IWorkflowExecutionInfo;

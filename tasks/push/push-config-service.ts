@@ -30,7 +30,7 @@ export interface ListPushConfigsRequest {
 
 export interface ListPushConfigsResponse {
   readonly configs: readonly WirePushConfig[];
-  /** Empty on the last page. */
+  /** The token is empty on the last page. */
   readonly nextPageToken: string;
 }
 
@@ -46,9 +46,9 @@ export interface PushConfigService {
   set(request: SetPushConfigRequest, context: RequestContext): Promise<WirePushConfig>;
   /** @throws TaskNotFoundError also when the task has no such config. */
   get(request: GetPushConfigRequest, context: RequestContext): Promise<WirePushConfig>;
-  /** In the order of their ids. @throws InvalidParamsError when the token is none. */
+  /** Gives the configs in the order of their ids. @throws InvalidParamsError when the token is none. */
   list(request: ListPushConfigsRequest, context: RequestContext): Promise<ListPushConfigsResponse>;
-  /** Of a config that is not there, it is done already. */
+  /** Deletes a config. For one that is not there, that is done already. */
   delete(request: DeletePushConfigRequest, context: RequestContext): Promise<void>;
 }
 

@@ -18,19 +18,19 @@ import { callsInTime } from './temporal-errors.js';
 /** The write side: what callers do to tasks, as calls to Temporal. */
 export interface TaskGateway extends PushWrites {
   /**
-   * Starts a task. Durable when it resolves; needs no worker.
+   * Starts a task. It is durable when the promise resolves, and needs no worker.
    *
    * @returns false when there is, or was, a task of that address already: then nothing has been done.
    */
   start(input: TaskInput): Promise<boolean>;
   /**
-   * Gives a message to an open task. Idempotent by the id of its mark, or else by its `messageId`.
+   * Gives a message to an open task. This is idempotent by the id of its mark, or else by its `messageId`.
    *
    * @returns undefined when no open task of that address exists.
    * @throws WorkflowUpdateFailedError (see `refusalOf`), UnavailableError when no worker answers in time.
    */
   sendMessage(address: TaskAddress, request: SendMessageInput): Promise<SendMessageResult | undefined>;
-  /** Asks for an open task to be canceled; durable, needs no worker. Ended tasks are left as they are. */
+  /** Asks for an open task to be canceled, durably and without a worker. Ended tasks are left as they are. */
   cancel(address: TaskAddress): Promise<void>;
   /** What has been written before. */
   readonly known: KnownRequests;
@@ -38,7 +38,7 @@ export interface TaskGateway extends PushWrites {
 
 export interface TaskGatewayOptions {
   readonly client: Client;
-  /** Prefix of all task queues. */
+  /** The prefix of all task queues. */
   readonly taskQueue: string;
   /** How long a write may wait for a worker, in ms. */
   readonly writeTimeout: number;
