@@ -34,7 +34,7 @@ export interface RedriveReport {
 
 export interface RedriveOptions {
   readonly deadLetters: DeadLetters;
-  readonly gateway: Pick<PushWrites, 'redrivePush'>;
+  readonly writes: Pick<PushWrites, 'redrivePush'>;
   readonly log: Logger;
 }
 
@@ -49,10 +49,10 @@ export type Redrive = (selection: RedriveSelection, page: DeadLetterPageRequest)
 /** Calls to workflows at the same time. */
 const WRITES = 8;
 
-export function createRedrive({ deadLetters, gateway, log }: RedriveOptions): Redrive {
+export function createRedrive({ deadLetters, writes, log }: RedriveOptions): Redrive {
   const redriveOne = async (address: TaskAddress, configId: string | undefined): Promise<Outcome> => {
     try {
-      const result = await gateway.redrivePush(address, configId);
+      const result = await writes.redrivePush(address, configId);
       return result ?? { error: notFound(address.taskId) };
     } catch (error) {
       if (!isForCaller(error)) log.error({ err: error, workflowId: taskWorkflowId(address) }, 'redrive failed');

@@ -12,11 +12,10 @@ import {
 import { priorityOf } from '../../protocol/task-priority.js';
 import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { keywordOf } from './keyword.js';
-import { createPushWrites, type PushWrites } from '../push/push-writes.js';
 import { callsInTime } from './temporal-errors.js';
 
 /** The write side: what callers do to tasks, as calls to Temporal. */
-export interface TaskGateway extends PushWrites {
+export interface TaskGateway {
   /**
    * Starts a task. It is durable when the promise resolves, and needs no worker.
    *
@@ -56,10 +55,10 @@ const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETI
 const DEADLINE_MARGIN = 60_000;
 
 /**
- * How long a worker may take to decide what follows from news. While it does, the history shows nothing newer, so this
+ * How long a worker may take to decide what follows from news, in ms. While it does, the history shows nothing newer, so this
  * is also how long a stream can stand still when that worker is killed. Replaying a long history must fit in.
  */
-const WORKFLOW_TASK_TIMEOUT = 5_000;
+export const WORKFLOW_TASK_TIMEOUT = 5_000;
 
 export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
   const { client, taskQueue, writeTimeout, pushDuration = 0 } = options;
@@ -127,8 +126,6 @@ export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
     },
-
-    ...createPushWrites({ client, taskQueue, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, callTemporal }),
 
     known: createKnownRequests(client, callTemporal),
   };

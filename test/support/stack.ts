@@ -10,6 +10,7 @@ import { createTaskLister, type TaskLister } from '../../tasks/list/task-lister.
 import { createTemporalTaskService } from '../../tasks/temporal-task-service.js';
 import { createTaskFeed, type TaskFeed } from '../../tasks/feed/task-feed.js';
 import { createTaskGateway, type TaskGateway } from '../../tasks/temporal/task-gateway.js';
+import { createPushWrites, type PushWrites } from '../../tasks/push/push-writes.js';
 import { connectToTemporal } from '../../tasks/temporal/temporal-connection.js';
 import type { Agent } from '../../protocol/agent.js';
 import { createWorkers } from '../../worker/create-workers.js';
@@ -32,6 +33,7 @@ export interface Stack {
   /** The API's client. */
   readonly client: Client;
   readonly gateway: TaskGateway;
+  readonly pushWrites: PushWrites;
   readonly handler: TaskService;
   /** Prefix of the task queues: no other test uses it. */
   readonly taskQueue: string;
@@ -71,6 +73,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
+  const pushWrites = createPushWrites({ client, taskQueue, writeTimeout: 10_000 });
   const index = createTaskIndex(client);
   const handler = createTemporalTaskService({
     gateway,
@@ -108,6 +111,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
     agents,
     client,
     gateway,
+    pushWrites,
     handler,
     taskQueue,
     anotherFeed,
