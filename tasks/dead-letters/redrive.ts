@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { RedrivePushResult } from '../../protocol/push.js';
 import { UnavailableError, isForCaller } from '../errors.js';
-import { RequestError } from '../../api/errors/request-error.js';
-import { notFound } from '../task-errors.js';
+import { NothingToRedriveError, notFound } from '../task-errors.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetterPageRequest, DeadLetters } from './dead-letters.js';
 import type { PushWrites } from '../push/push-writes.js';
 
@@ -41,7 +40,7 @@ export interface RedriveOptions {
 /**
  * Begins deliveries again, a page of the list at a time: they are then tried as new ones are.
  *
- * @throws TaskNotFoundError, or RequestError 404, when a task is named and there is nothing to try; UnavailableError when
+ * @throws TaskNotFoundError, or NothingToRedriveError, when a task is named and there is nothing to try; UnavailableError when
  *   nothing could be done for now; InvalidParamsError for a page token that is none.
  */
 export type Redrive = (selection: RedriveSelection, page: DeadLetterPageRequest) => Promise<RedriveReport>;
@@ -85,7 +84,7 @@ export function createRedrive({ deadLetters, writes, log }: RedriveOptions): Red
     const down = outcomes.find(isUnavailable);
     if (down && report.redriven.length === 0) throw down.error;
     if (filter.taskId === undefined) return { ...report, nextPageToken };
-    if (letters.length === 0 && nextPageToken === '') throw nothingOf(filter.taskId);
+    if (letters.length === 0 && nextPageToken === '') throw new NothingToRedriveError(filter.taskId);
     // A task is in the list once.
     return { ...report, nextPageToken: letters.length > 0 ? '' : nextPageToken };
   };
@@ -115,12 +114,4 @@ function reportOf(
     else failed.push({ ...delivery, error: isForCaller(outcome.error) ? outcome.error.message : 'Internal error' });
   }
   return { redriven, failed };
-}
-
-function nothingOf(taskId: string): RequestError {
-  return new RequestError(
-    404,
-    `No delivery of the task ${taskId} is given up. To try the others of a task again, such as one that was terminated, ` +
-      'name it by its workflow id: agent/scope/taskId.',
-  );
 }
