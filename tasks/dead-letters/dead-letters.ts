@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
+import pMap from 'p-map';
 import { taskOfWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import type { GivenUpDelivery } from '../../protocol/push.js';
 import { UnavailableError, InvalidParamsError } from '../errors.js';
 import { quote } from '../temporal/keyword.js';
-import { callTemporal, isInvalidArgument } from '../temporal/temporal-errors.js';
+import { callsInTime, isInvalidArgument } from '../temporal/temporal-errors.js';
 import { readDeadLetters, type DeadLettersOfTask } from './read-dead-letters.js';
 import { readBoundToken, writeBoundToken } from '../bound-token.js';
 
@@ -13,10 +14,10 @@ export interface DeadLetter extends TaskAddress, Omit<GivenUpDelivery, 'id'> {
   readonly configId: string;
 }
 
-/** Which deliveries. Joined by AND; empty: all. */
+/** Which deliveries are meant. The fields are joined by AND; without any, all deliveries are meant. */
 export interface DeadLetterFilter {
   readonly agent?: string;
-  /** Of all subjects of a tenant; with a colon, of one: `acme:alice`. */
+  /** A tenant, with all its subjects, or one subject of it: `acme:alice`. */
   readonly tenant?: string;
   readonly taskId?: string;
   readonly configId?: string;
@@ -27,13 +28,13 @@ export interface DeadLetterFilter {
 export interface DeadLetterPageRequest {
   /** The most tasks to look at for a page: 1 to 100. A task can have several deliveries. */
   readonly limit: number;
-  /** As the page before gave it; absent for the first page. */
+  /** The token as the page before gave it; the first page has none. */
   readonly pageToken?: string;
 }
 
 export interface DeadLetterPage {
   readonly deadLetters: readonly DeadLetter[];
-  /** Empty on the last page. A page that is not the last can have no deliveries at all. */
+  /** The token is empty on the last page. A page that is not the last can have no deliveries at all. */
   readonly nextPageToken: string;
 }
 
@@ -43,13 +44,13 @@ export interface DeadLetters {
   list(filter: DeadLetterFilter, page: DeadLetterPageRequest): Promise<DeadLetterPage>;
 }
 
-/** Calls to visibility for one page, which takes few a second: see `AGENTS.md`. */
+/** How often visibility may be called for one page: it takes few calls a second, see `AGENTS.md`. */
 const CALLS = 5;
 
 /** The server's own limit for a page of visibility. */
 const MOST_LISTED = 1_000;
 
-/** Tasks that are looked at together. */
+/** How many tasks are looked at at once. */
 const READS = 16;
 
 /** No call may wait longer than this for an answer, in ms. */
@@ -62,13 +63,12 @@ const TIMEOUT = 4_000;
  */
 export function createDeadLetters(client: Client): DeadLetters {
   const { namespace } = client.options;
-  const within = <T>(call: () => Promise<T>): Promise<T> =>
-    callTemporal(() => client.withDeadline(Date.now() + TIMEOUT, call));
+  const callTemporal = callsInTime(client, TIMEOUT);
 
   const find = async (filter: DeadLetterFilter, pageSize: number, token: Uint8Array) => {
     const request = { namespace, query: queryFor(filter), pageSize, nextPageToken: token };
     try {
-      const page = await within(() => client.connection.workflowService.listWorkflowExecutions(request));
+      const page = await callTemporal(() => client.connection.workflowService.listWorkflowExecutions(request));
       const entries = page.executions.flatMap(({ execution }) => entryOf(execution) ?? []);
       return { entries: entries.filter(({ task }) => belongs(task, filter)), next: page.nextPageToken };
     } catch (error) {
@@ -84,7 +84,7 @@ export function createDeadLetters(client: Client): DeadLetters {
       let token = pageToken === undefined ? NO_TOKEN : readToken(pageToken, filter);
       for (let calls = 0; calls < CALLS && (calls === 0 || token.length > 0) && deadLetters.length === 0; calls += 1) {
         const { entries, next } = await find(filter, pageSize, token);
-        const newest = await newestOf(entries, (workflowId) => readDeadLetters(client, workflowId, within));
+        const newest = await newestOf(entries, (workflowId) => readDeadLetters(client, workflowId, callTemporal));
         for (const { task, runId } of entries) {
           const { runId: newestRunId, deliveries } = newest.get(taskWorkflowId(task)) ?? NOTHING;
           if (runId !== newestRunId) continue;
@@ -118,13 +118,16 @@ async function newestOf(
   entries: readonly Entry[],
   read: (workflowId: string) => Promise<DeadLettersOfTask | undefined>,
 ): Promise<ReadonlyMap<string, DeadLettersOfTask>> {
-  const ids = [...new Set(entries.map(({ task }) => taskWorkflowId(task)))];
+  const ids = new Set(entries.map(({ task }) => taskWorkflowId(task)));
   const found = new Map<string, DeadLettersOfTask>();
-  for (let next = 0; next < ids.length; next += READS) {
-    const some = ids.slice(next, next + READS);
-    const states = await Promise.all(some.map(read));
-    for (const [index, state] of states.entries()) if (state) found.set(some[index] ?? '', state);
-  }
+  await pMap(
+    ids,
+    async (workflowId) => {
+      const state = await read(workflowId);
+      if (state) found.set(workflowId, state);
+    },
+    { concurrency: READS },
+  );
   return found;
 }
 

@@ -19,9 +19,9 @@ export interface IndexFilter {
 
 /** A part of a list. */
 export interface KeyRange {
-  /** Inclusive. */
+  /** The lowest place of the range, inclusive. */
   readonly from: Key;
-  /** Exclusive. */
+  /** The end of the range, exclusive. */
   readonly below: Key;
 }
 
@@ -107,7 +107,7 @@ function filterTerms({ agent, scope, contextId, status, open }: IndexFilter, byA
   ];
 }
 
-/** One for runs that were closed from outside, one for the others. */
+/** Gives one term for runs that the workflow has closed or not closed yet, and one for those closed from outside. */
 function rangeTerms(filter: IndexFilter, { from, below }: KeyRange): readonly [string, string] {
   const { since = from } = filter;
   const within = (attribute: string): string =>

@@ -149,7 +149,7 @@ describe('deliveries', () => {
 });
 
 describe('a config', () => {
-  const set = (taskId: string, push: PushConfig) => stack.gateway.setPushConfig(addressOf(taskId), push);
+  const set = (taskId: string, push: PushConfig) => stack.pushWrites.setPushConfig(addressOf(taskId), push);
   const message = (taskId: string, text: string, push: PushConfig) =>
     stack.gateway.sendMessage(addressOf(taskId), {
       message: { messageId: randomUUID(), taskId, role: 'ROLE_USER', parts: [{ text }] },
@@ -227,7 +227,7 @@ describe('a config', () => {
     receiver.answer(gone.id, () => undefined);
     const taskId = await client.start('wait gone', { push: [gone] });
     await eventually(() => expect(receiver.of(gone.id)).toHaveLength(1));
-    await stack.gateway.deletePushConfig(addressOf(taskId), gone.id);
+    await stack.pushWrites.deletePushConfig(addressOf(taskId), gone.id);
     await eventually(() => expect(receiver.open).toBe(0));
     gates.open('wait gone');
     await client.workflow(taskId).result();
@@ -262,7 +262,7 @@ describe('secrets', () => {
     const taskId = await client.start('wait sealed', {});
     const sealed = config({ scheme: 'Bearer', on: ['completed'] });
     const context = pushSecretContext(workflowIdOf(taskId), sealed.id);
-    await stack.gateway.setPushConfig(addressOf(taskId), { ...sealed, sealed: await box.seal(secret, context) });
+    await stack.pushWrites.setPushConfig(addressOf(taskId), { ...sealed, sealed: await box.seal(secret, context) });
     gates.open('wait sealed');
     await client.workflow(taskId).result();
     expect(receiver.of(sealed.id)[0]?.headers).toMatchObject({
@@ -287,6 +287,6 @@ describe('secrets', () => {
       }),
     );
     expect(receiver.of(unreadable.id)).toEqual([]);
-    await stack.gateway.deletePushConfig(addressOf(taskId), unreadable.id);
+    await stack.pushWrites.deletePushConfig(addressOf(taskId), unreadable.id);
   });
 });

@@ -51,7 +51,7 @@ export async function startEdge(
   );
   let url = '';
   const app = buildServer({
-    handler,
+    tasks: handler,
     agents: EDGE_AGENTS,
     defaultAgent: 'echo',
     authenticator: openToAll,

@@ -35,7 +35,7 @@ export async function startGrpcEdge(
     },
   );
   const core = createServerCore({
-    handler,
+    tasks: handler,
     agents: EDGE_AGENTS,
     defaultAgent: 'echo',
     authenticator: openToAll,

@@ -7,9 +7,10 @@ import type { TaskService } from '../../tasks/task-service.js';
 import { createAwaitIndexed } from '../../tasks/list/await-indexed.js';
 import { createTaskIndex } from '../../tasks/list/task-index.js';
 import { createTaskLister, type TaskLister } from '../../tasks/list/task-lister.js';
-import { createTaskService } from '../../tasks/temporal-task-service.js';
+import { createTemporalTaskService } from '../../tasks/temporal-task-service.js';
 import { createTaskFeed, type TaskFeed } from '../../tasks/feed/task-feed.js';
 import { createTaskGateway, type TaskGateway } from '../../tasks/temporal/task-gateway.js';
+import { createPushWrites, type PushWrites } from '../../tasks/push/push-writes.js';
 import { connectToTemporal } from '../../tasks/temporal/temporal-connection.js';
 import type { Agent } from '../../protocol/agent.js';
 import { createWorkers } from '../../worker/create-workers.js';
@@ -32,6 +33,7 @@ export interface Stack {
   /** The API's client. */
   readonly client: Client;
   readonly gateway: TaskGateway;
+  readonly pushWrites: PushWrites;
   readonly handler: TaskService;
   /** Prefix of the task queues: no other test uses it. */
   readonly taskQueue: string;
@@ -71,13 +73,13 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
+  const pushWrites = createPushWrites({ client, taskQueue, writeTimeout: 10_000 });
   const index = createTaskIndex(client);
-  const handler = createTaskService({
+  const handler = createTemporalTaskService({
     gateway,
     feed: anotherFeed(),
     index,
     awaitIndexed: createAwaitIndexed({ index, log }),
-    agents,
     taskQueue,
     blockingLimit: 30_000,
   });
@@ -109,6 +111,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
     agents,
     client,
     gateway,
+    pushWrites,
     handler,
     taskQueue,
     anotherFeed,

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AgentDirectory } from '../operations/agent-directory.js';
-import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
-import { refuseOtherMethods } from '../http/method-not-allowed.js';
-import { pathNotFound } from '../errors/request-error.js';
-import { taskAction, type Methods } from './resources.js';
+import { AGENT_PATH, type AgentParams } from './agent-path.js';
+import { refuseOtherMethods } from './method-not-allowed.js';
+import { methodNotAllowed, pathNotFound } from '../errors/request-error.js';
 import type { OperationName } from '../operations/operation-name.js';
+
+/** The verbs of a path, and what they do. */
+export type Methods = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', OperationName>>>;
 
 /** What the path of a resource names. */
 export interface ResourceParams extends AgentParams {
@@ -45,20 +47,45 @@ export function resourceRoutes(
         app.route<{ Params: ResourceParams }>({
           method,
           url: base + path,
-          handler: (request, reply) => answer(request, reply, operation, request.params),
+          handler: async (request, reply) => await answer(request, reply, operation, request.params),
         });
       }
       refuseOtherMethods(app, base + path, Object.keys(methods), checkAgent);
     }
-    app.all<{ Params: AgentParams & { segment: string } }>(`${base}${prefix}/tasks/:segment`, (request, reply) => {
-      const { segment, ...params } = request.params;
-      const { id, operation } = taskAction(request.method, segment);
-      return answer(request, reply, operation, { ...params, [taskParam]: id });
-    });
+    app.all<{ Params: AgentParams & { segment: string } }>(
+      `${base}${prefix}/tasks/:segment`,
+      async (request, reply) => {
+        const { segment, ...params } = request.params;
+        const { id, operation } = taskAction(request.method, segment);
+        return await answer(request, reply, operation, { ...params, [taskParam]: id });
+      },
+    );
     if (prefix === '') continue;
     app.all(`${base}${prefix}/*`, (request) => {
       checkAgent(request);
       throw pathNotFound();
     });
   }
+}
+
+/** What `/tasks/{id}` can end in. Subscribe has both verbs: §11.3 says POST, the proto GET. */
+const TASK_ACTIONS = {
+  '': { GET: 'GetTask' },
+  cancel: { POST: 'CancelTask' },
+  subscribe: { GET: 'SubscribeToTask', POST: 'SubscribeToTask' },
+} as const satisfies Readonly<Record<string, Methods>>;
+
+/**
+ * What a verb does to `/tasks/{segment}`, the segment being an id, or an id and an action: `{id}:cancel`.
+ *
+ * @throws RequestError when it does nothing.
+ */
+function taskAction(method: string, segment: string): { id: string; operation: OperationName } {
+  const [, id = segment, action = ''] = /^(.*):(cancel|subscribe)$/s.exec(segment) ?? [];
+  // Safe: the pattern gives nothing else.
+  const methods: Methods = TASK_ACTIONS[action as keyof typeof TASK_ACTIONS];
+  const operation = Object.entries(methods).find(([name]) => name === method)?.[1];
+  if (operation) return { id, operation };
+  if (action === '' && segment.includes(':')) throw pathNotFound();
+  throw methodNotAllowed(method, Object.keys(methods));
 }

@@ -1,4 +1,7 @@
+import { A2A_ERROR_CODE } from '@a2a-js/sdk/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../errors/request-error.js';
+import type { AgentParams } from './agent-path.js';
 
 /** The id of a JSON-RPC request; the reply repeats it. */
 export type JsonRpcId = string | number | null;
@@ -14,6 +17,7 @@ export interface JsonRpcRequest {
 /** The body is JSON, but not a JSON-RPC request that can be answered (§9.5: -32600). */
 export class InvalidEnvelopeError extends RequestError {
   override readonly name = 'InvalidEnvelopeError';
+  override readonly jsonRpcCode = A2A_ERROR_CODE.INVALID_REQUEST;
 
   constructor(
     message: string,
@@ -22,6 +26,28 @@ export class InvalidEnvelopeError extends RequestError {
   ) {
     super(400, message);
   }
+}
+
+/** The requested method is not one of A2A's. */
+export class MethodNotFoundError extends RequestError {
+  override readonly name = 'MethodNotFoundError';
+  override readonly jsonRpcCode = A2A_ERROR_CODE.METHOD_NOT_FOUND;
+
+  constructor(method: string, methods: readonly string[]) {
+    super(404, `There is no method ${JSON.stringify(method.slice(0, 100))}, but: ${methods.join(', ')}.`);
+  }
+}
+
+/** Methods of one version of A2A over JSON-RPC, beside others at the same path. */
+export interface JsonRpcMethods {
+  /** Whether a method has the form of this version, be it one of its methods or not. */
+  has(method: string): boolean;
+  /** Answers a request. It never rejects: errors are answered as well. */
+  answer(
+    request: FastifyRequest<{ Params: AgentParams }>,
+    reply: FastifyReply,
+    envelope: JsonRpcRequest,
+  ): Promise<unknown>;
 }
 
 /**
