@@ -12,12 +12,12 @@ import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../protocol/v03/write.js';
 import type { TaskStatusReport } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
-import { createGates } from '../support/gates.js';
-import { configOf } from '../support/push-fixtures.js';
-import { eventIn, startRecordingReceiver, type RecordingReceiver } from '../support/recording-receiver.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, type AgentClient } from '../support/tasks.js';
+import { createGates } from '../support/agents/gates.js';
+import { configOf } from '../support/push/push-fixtures.js';
+import { eventIn, startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 const gates = createGates();
 

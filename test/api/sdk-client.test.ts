@@ -7,7 +7,7 @@ import {
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { startEdge } from '../support/edge.js';
+import { startEdge } from '../support/stacks/edge.js';
 import {
   chunk,
   completed,
@@ -18,7 +18,7 @@ import {
   snapshot,
   userMessage,
   type HandlerCall,
-} from '../support/scripted-task-service.js';
+} from '../support/stacks/scripted-task-service.js';
 
 const factories = {
   JSONRPC: () => new JsonRpcTransportFactory(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import type { JsonValue, Task } from '../../protocol/a2a.js';
-import { openStream, type EventStream } from '../support/sse-client.js';
+import { openStream, type EventStream } from '../support/clients/sse-client.js';
 
 /** What an operation answered. */
 export interface Answer {

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { isTerminal } from '../../protocol/task-state.js';
-import { useCluster, type ApiProcess } from '../support/cluster.js';
-import type { CliProcess } from '../support/processes.js';
-import type { StreamEvent } from '../support/sse-client.js';
-import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
+import type { CliProcess } from '../support/stacks/processes.js';
+import type { StreamEvent } from '../support/clients/sse-client.js';
+import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
 import { sendMessage, subscribe, taskOf } from './calls.js';
 import { storyOf } from './narrator-script.js';
 

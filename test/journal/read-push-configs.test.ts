@@ -4,11 +4,11 @@ import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../protocol/ids.j
 import { DELETE_PUSH_CONFIG_UPDATE, TASK_PUSH_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
 import type { PushConfig, TaskPushInput } from '../../protocol/push.js';
 import { eventually } from '../support/eventually.js';
-import { configOf } from '../support/push-fixtures.js';
-import { startRecordingReceiver, type RecordingReceiver } from '../support/recording-receiver.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, type AgentClient } from '../support/tasks.js';
+import { configOf } from '../support/push/push-fixtures.js';
+import { startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 const agent = scriptedAgent('read-configs', { done: () => undefined });
 

@@ -6,8 +6,13 @@ import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { workflowCode } from '../../worker/workflow-code.js';
 import { installRuntime } from '../../worker/runtime.js';
-import { foldAll } from '../support/journal-script.js';
-import { recordedHistory, recordedTask, recordsOf, type RecordedHistory } from '../support/recorded-histories.js';
+import { foldAll } from '../support/histories/journal-script.js';
+import {
+  recordedHistory,
+  recordedTask,
+  recordsOf,
+  type RecordedHistory,
+} from '../support/histories/recorded-histories.js';
 
 /** The recorded tasks, with the histories of their runs. */
 const TASKS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEgressRules } from '../../webhooks/egress-rules.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const PUBLIC = '93.184.216.34';
 const PRIVATE = '10.1.2.3';

@@ -4,7 +4,7 @@ import { UnknownHostError } from '../../webhooks/delivery-errors.js';
 import { BlockedAddressError, guardedLookup } from '../../webhooks/guarded-lookup.js';
 import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { ResolveHost } from '../../webhooks/resolve-host.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const FOUR = { address: '93.184.216.34', family: 4 };
 const OTHER_FOUR = { address: '93.184.216.35', family: 4 };

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
 import { createResolveHost, type ResolveHost } from '../../webhooks/resolve-host.js';
-import { startDnsServer } from '../support/dns-server.js';
-import { type LoopbackReceiver, startHttpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { startDnsServer } from '../support/servers/dns-server.js';
+import { type LoopbackReceiver, startHttpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, usePosting } from '../support/push/posting.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const { webhookClient, receiver } = usePosting();
 

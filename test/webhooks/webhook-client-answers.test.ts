@@ -1,7 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
-import { readPost, type ReceivedPost, startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
+import {
+  readPost,
+  type ReceivedPost,
+  startHttpReceiver,
+  startTcpReceiver,
+} from '../support/servers/loopback-receiver.js';
+import { failed, postTo, usePosting } from '../support/push/posting.js';
 
 const { webhookClient, receiver } = usePosting();
 

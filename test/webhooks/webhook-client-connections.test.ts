@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
-import { localhostTls } from '../support/tls/localhost.js';
+import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, usePosting } from '../support/push/posting.js';
+import { localhostTls } from '../support/servers/tls/localhost.js';
 
 const { webhookClient, receiver } = usePosting();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
+import { startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, usePosting } from '../support/push/posting.js';
 
 const { webhookClient, receiver } = usePosting();
 

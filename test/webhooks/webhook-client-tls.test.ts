@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startHttpReceiver, startTcpReceiver, type LoopbackReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
-import { localhostTls } from '../support/tls/localhost.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { startHttpReceiver, startTcpReceiver, type LoopbackReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, usePosting } from '../support/push/posting.js';
+import { localhostTls } from '../support/servers/tls/localhost.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const { webhookClient, receiver } = usePosting();
 

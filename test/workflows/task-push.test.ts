@@ -12,8 +12,8 @@ import {
 import type { PushState, RedrivePushResult, TaskPushInput } from '../../protocol/push.js';
 import type { PushReport } from '../../workflows/push/report.js';
 import { eventually } from '../support/eventually.js';
-import { playPush, pushConfig, type PlayedPush } from '../support/push-workflow.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
+import { playPush, pushConfig, type PlayedPush } from '../support/push/push-workflow.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
 
 let played: PlayedPush;
 beforeAll(async () => {

@@ -3,15 +3,21 @@ import { createDeadLetters, type DeadLetter } from '../../../tasks/dead-letters/
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../../protocol/names.js';
 import type { PushConfig } from '../../../protocol/push.js';
 import { createWebhookClient, type WebhookClient } from '../../../webhooks/webhook-client.js';
-import { messageSteps, script, scriptedAgent } from '../../support/scripted-agent.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { startTcpReceiver, type LoopbackReceiver } from '../../support/loopback-receiver.js';
-import { configOf } from '../../support/push-fixtures.js';
-import { TEST_POLICY, TEST_RETRY } from '../../support/push-settings.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf } from '../../support/tasks.js';
-import { startWebhook, wordOf, type Delivered, type Webhook, type WebhookAnswers } from '../../support/webhook.js';
+import { createGates } from '../../support/agents/gates.js';
+import { startTcpReceiver, type LoopbackReceiver } from '../../support/servers/loopback-receiver.js';
+import { configOf } from '../../support/push/push-fixtures.js';
+import { TEST_POLICY, TEST_RETRY } from '../../support/push/push-settings.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf } from '../../support/clients/tasks.js';
+import {
+  startWebhook,
+  wordOf,
+  type Delivered,
+  type Webhook,
+  type WebhookAnswers,
+} from '../../support/servers/webhook.js';
 
 const AGENT = 'many';
 const TASKS = 1_000;

@@ -3,10 +3,15 @@ import { connect, constants } from 'node:http2';
 import { SendMessageRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { nameOf } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
+import { nameOf } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import { eventually } from '../../support/eventually.js';
-import { exampleTask, manualStream, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import {
+  exampleTask,
+  manualStream,
+  scriptedTaskService,
+  userMessage,
+} from '../../support/stacks/scripted-task-service.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };

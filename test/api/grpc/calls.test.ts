@@ -6,10 +6,10 @@ import { openToAll, type Authenticator } from '../../../api/authentication/authe
 import { ANONYMOUS } from '../../../api/authentication/caller.js';
 import { UnauthenticatedError } from '../../../tasks/errors.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { nameOf, openGrpc } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
+import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import { eventually } from '../../support/eventually.js';
-import { exampleTask, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { exampleTask, scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };

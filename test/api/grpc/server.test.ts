@@ -11,16 +11,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readGrpcTls } from '../../../api/grpc/tls.js';
 import { SettingsError } from '../../../protocol/settings-error.js';
 import { eventually } from '../../support/eventually.js';
-import { nameOf, openGrpc } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
+import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import {
   exampleTask,
   manualStream,
   scriptedTaskService,
   snapshot,
   userMessage,
-} from '../../support/scripted-task-service.js';
-import { localhostTls, TLS_FILES } from '../../support/tls/localhost.js';
+} from '../../support/stacks/scripted-task-service.js';
+import { localhostTls, TLS_FILES } from '../../support/servers/tls/localhost.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };

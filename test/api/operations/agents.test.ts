@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, rpcFailure, violationsOf } from '../../support/failures.js';
-import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure, violationsOf } from '../../support/clients/failures.js';
+import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 describe('path and tenant name the agent', () => {
   test.each([

@@ -7,11 +7,11 @@ import {
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../../../protocol/extensions.js';
-import { BINDINGS, createCaller, type Answer } from '../../support/a2a-caller.js';
-import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/scripted-agent.js';
-import { send } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
+import { BINDINGS, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { send } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const GEO = 'https://example.test/ext/geo/v1';
 const UNITS = 'https://example.test/ext/units/v1';

@@ -7,19 +7,19 @@ import { runPushRedrive, type PushRedriveOptions } from '../../../cli/commands/p
 import { readConfig } from '../../../cli/config/config.js';
 import { UserError } from '../../../cli/terminal/user-error.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../../protocol/ids.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
-import { post, rpc, send } from '../../support/edge.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { restFailure } from '../../support/failures.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
+import { restFailure } from '../../support/clients/failures.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 import {
   readPost,
   startHttpReceiver,
   type LoopbackReceiver,
   type ReceivedPost,
-} from '../../support/loopback-receiver.js';
-import { createPushCaller, resultOf } from '../../support/push-caller.js';
+} from '../../support/servers/loopback-receiver.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
 
 const TASK_QUEUE = 'push-operator';
 const gates = createGates();

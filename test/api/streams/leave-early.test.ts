@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { messageSteps, script, scriptedAgent } from '../../support/scripted-agent.js';
-import { createCaller } from '../../support/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { openResponse } from '../../support/sse-client.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { openResponse } from '../../support/clients/sse-client.js';
 
 const stack = useHttpStack('leave-early', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { UnauthenticatedError } from '../../../tasks/errors.js';
 import { openToAll } from '../../../api/authentication/authenticator.js';
 import { defineAgent } from '../../../protocol/agent.js';
-import { containing, EDGE_AGENTS, post, rpc, startEdge } from '../../support/edge.js';
-import { scriptedTaskService, TASK_ID } from '../../support/scripted-task-service.js';
+import { containing, EDGE_AGENTS, post, rpc, startEdge } from '../../support/stacks/edge.js';
+import { scriptedTaskService, TASK_ID } from '../../support/stacks/scripted-task-service.js';
 
 const MESSAGE = { kind: 'message', messageId: 'm-1', role: 'user', parts: [{ kind: 'text', text: 'hello' }] };
 

@@ -1,6 +1,6 @@
 import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { post, send, startEdge } from '../../support/edge.js';
+import { post, send, startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
   completed,
@@ -9,8 +9,8 @@ import {
   scriptedTaskService,
   snapshot,
   TASK_ID,
-} from '../../support/scripted-task-service.js';
-import { openSse } from '../../support/sse-client.js';
+} from '../../support/stacks/scripted-task-service.js';
+import { openSse } from '../../support/clients/sse-client.js';
 
 const MESSAGE = { messageId: 'm-1', role: 'ROLE_USER', content: [{ text: 'hello' }] };
 

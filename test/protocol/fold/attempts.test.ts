@@ -10,8 +10,8 @@ import {
   placed,
   taskInput,
   timeAt,
-} from '../../support/journal-script.js';
-import type { RecordBody } from '../../support/journal-script.js';
+} from '../../support/histories/journal-script.js';
+import type { RecordBody } from '../../support/histories/journal-script.js';
 import type { AgentEvent, TurnBatch } from '../../../protocol/turn-batch.js';
 
 const opening: RecordBody[] = [

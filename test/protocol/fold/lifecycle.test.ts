@@ -11,8 +11,8 @@ import {
   taskInput,
   timeAt,
   userMessage,
-} from '../../support/journal-script.js';
-import type { RecordBody } from '../../support/journal-script.js';
+} from '../../support/histories/journal-script.js';
+import type { RecordBody } from '../../support/histories/journal-script.js';
 
 const started: RecordBody = { type: 'started', runId: FIRST_RUN, input: taskInput() };
 const scheduled = (turn: number): RecordBody => ({ type: 'turnScheduled', turn });

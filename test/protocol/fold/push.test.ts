@@ -10,7 +10,7 @@ import {
   timeAt,
   userMessage,
   type RecordBody,
-} from '../../support/journal-script.js';
+} from '../../support/histories/journal-script.js';
 
 const config = (id: string, url = `https://${id}.test/`): PushConfig => ({
   id,

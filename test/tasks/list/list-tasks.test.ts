@@ -5,9 +5,9 @@ import { createTaskIndex } from '../../../tasks/list/task-index.js';
 import type { TaskLister } from '../../../tasks/list/task-lister.js';
 import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import { eventually } from '../../support/eventually.js';
-import { scriptedAgent } from '../../support/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf, collect, type AgentClient } from '../../support/tasks.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf, collect, type AgentClient } from '../../support/clients/tasks.js';
 
 const AGENT = `listed-${randomUUID().slice(0, 8)}`;
 let release: () => void = () => undefined;

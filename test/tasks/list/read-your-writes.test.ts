@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { ListTasksRequest, ListTasksResponse } from '../../../tasks/list/list-tasks.js';
 import type { TaskLister } from '../../../tasks/list/task-lister.js';
 import { OPEN_SCOPE } from '../../../protocol/ids.js';
-import { scriptedAgent } from '../../support/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf, collect, type AgentClient } from '../../support/tasks.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf, collect, type AgentClient } from '../../support/clients/tasks.js';
 
 const AGENT = `written-${randomUUID().slice(0, 8)}`;
 

@@ -9,7 +9,7 @@ import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.j
 import type { TaskAddress } from '../../../protocol/ids.js';
 import { defineAgent } from '../../../protocol/agent.js';
 import { v7 as uuidv7 } from 'uuid';
-import { TEST_RETRY } from '../../support/push-settings.js';
+import { TEST_RETRY } from '../../support/push/push-settings.js';
 
 const taskQueue = `test-${randomUUID()}`;
 const agent = defineAgent({

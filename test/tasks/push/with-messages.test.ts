@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/scripted-agent.js';
-import { rpc } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller, refusedAs, resultOf } from '../../support/push-caller.js';
-import { openSse } from '../../support/sse-client.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller, refusedAs, resultOf } from '../../support/clients/push-caller.js';
+import { openSse } from '../../support/clients/sse-client.js';
 import { z } from 'zod';
 
 const gates = createGates();
