@@ -82,7 +82,7 @@ describe('`tenant` selects the agent', () => {
     const handler = scriptedTaskService();
     const { client } = await startGrpcEdge(handler);
     await client.unary(A2AService.getTask, { ...GET, tenant });
-    expect(handler.calls).toMatchObject([{ context: { agent } }]);
+    expect(handler.calls).toMatchObject([{ context: { agent: { id: agent } } }]);
   });
 
   test('one that is no agent is INVALID_ARGUMENT', async () => {

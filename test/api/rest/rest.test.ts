@@ -22,7 +22,7 @@ test.each([
   const { url } = await startEdge(handler);
   const reply = await send(url + path, { method });
   expect(reply.status).toBe(200);
-  expect(handler.calls).toMatchObject([{ operation, request, context: { agent: 'echo', scope: 'public' } }]);
+  expect(handler.calls).toMatchObject([{ operation, request, context: { agent: { id: 'echo' }, scope: 'public' } }]);
   expect(handler.calls[0]?.request).toEqual(request);
 });
 

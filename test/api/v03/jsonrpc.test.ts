@@ -19,7 +19,7 @@ describe('message/send', () => {
     expect(handler.calls).toMatchObject([
       {
         operation: 'sendMessage',
-        context: { agent: 'files' },
+        context: { agent: { id: 'files' } },
         request: {
           message: { messageId: 'm-1', role: 'ROLE_USER', parts: [{ text: 'hello' }] },
           configuration: { returnImmediately: false },

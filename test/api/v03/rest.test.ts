@@ -37,7 +37,7 @@ describe('messages', () => {
     expect(handler.calls).toMatchObject([
       {
         operation: 'sendMessage',
-        context: { agent: 'files' },
+        context: { agent: { id: 'files' } },
         request: {
           message: { messageId: 'm-1', role: 'ROLE_USER', parts: [{ text: 'hello' }] },
           configuration: { returnImmediately: false },
@@ -50,7 +50,7 @@ describe('messages', () => {
     const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await post(`${url}/v1/message:send`, { message: MESSAGE });
-    expect(handler.calls).toMatchObject([{ context: { agent: 'echo' } }]);
+    expect(handler.calls).toMatchObject([{ context: { agent: { id: 'echo' } } }]);
   });
 
   test('a stream has each event in its member', async () => {
