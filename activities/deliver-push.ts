@@ -1,14 +1,15 @@
 import { Context } from '@temporalio/activity';
+import { Semaphore } from 'async-mutex';
 import type { Logger } from 'pino';
 import { readPushConfigs } from '../journal/read-push-configs.js';
 import type { HistorySource } from '../journal/source.js';
-import { pushSecretContext } from '../keys/push-secret-context.js';
+import { pushSecretContext } from '../keys/secret-box.js';
 import { receiverOf, type DeliverPushInput, type DeliverPushResult, type PushSecrets } from '../protocol/push.js';
 import type { WebhookClient } from '../webhooks/webhook-client.js';
 import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
 import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
 import type { DeliverySigning } from './push/headers.js';
-import { createReceiverSlots, type ReceiverSlots, createPlaces } from './push/receiver-slots.js';
+import { createReceiverSlots, type ReceiverSlots } from './push/receiver-slots.js';
 import { handedOver, receiverBusy } from './push/run-failure.js';
 import { createRunStop } from './push/run-stop.js';
 import { createSender } from './push/sender.js';
@@ -41,14 +42,10 @@ export function createDeliverPush(dependencies: PushDependencies) {
   const { concurrency: total, concurrencyPerReceiver: limit } = dependencies;
   const slots = createReceiverSlots({ total, limit });
   // A run that waits for more takes a place from those that have something to send.
-  const waiting = createPlaces(Math.floor(total * MOST_WAITING));
+  const waiting = new Semaphore(Math.floor(total * MOST_WAITING));
   return async (input: DeliverPushInput): Promise<DeliverPushResult> => {
-    const leave = input.linger > 0 ? waiting.take() : undefined;
-    try {
-      return await deliverPush(leave ? input : { ...input, linger: 0 }, dependencies, slots);
-    } finally {
-      leave?.();
-    }
+    const run = (linger: number) => deliverPush({ ...input, linger }, dependencies, slots);
+    return await (input.linger > 0 && !waiting.isLocked() ? waiting.runExclusive(() => run(input.linger)) : run(0));
   };
 }
 

@@ -2,16 +2,14 @@ import { cancellationDetails, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { readTask } from '../journal/read-task.js';
+import { readTask } from '../journal/task-journal.js';
 import type { Agent } from '../protocol/agent.js';
 import type { TurnInput } from '../protocol/journal.js';
-import type { TurnOutcome } from '../protocol/turn-outcome.js';
+import type { TurnOutcome, TurnResult } from '../protocol/turn-batch.js';
 import { createStopSignal, runUntilStopped } from './turn/stop-signal.js';
 import { createTaskContext } from './turn/task-context.js';
-import { OutputTooLargeError } from './turn/turn-end.js';
+import { OutputTooLargeError, createTurnReporter, type TurnReporter } from './turn/turn-reporter.js';
 import { isTurnFailure, turnFailure } from './turn/turn-failure.js';
-import { createTurnReporter, type TurnReporter } from './turn/turn-reporter.js';
-import type { TurnResult } from '../protocol/turn-batch.js';
 
 export interface TurnDependencies {
   /** On the worker's own connection. */

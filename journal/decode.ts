@@ -1,7 +1,8 @@
-import type { LoadedDataConverter, Payload } from '@temporalio/common';
+import { defaultPayloadConverter, type LoadedDataConverter, type Payload } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { temporal } from '@temporalio/proto';
-import type { CloseStatus, Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
+import type { CloseStatus } from '../protocol/closed-state.js';
+import type { Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
 import {
   AGENT_EVENTS_SIGNAL,
   DECISION_MEMO,
@@ -14,7 +15,6 @@ import {
 import type { DeletePushConfigInput, PushConfig } from '../protocol/push.js';
 import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
 import type { HistoryEvent } from './source.js';
-import { updatedAtIn } from './updated-at.js';
 
 type Started = Extract<JournalRecord, { readonly type: 'started' }>;
 
@@ -163,4 +163,19 @@ function closeStatus(event: HistoryEvent): Exclude<CloseStatus, 'continuedAsNew'
 function timeOf({ eventTime }: HistoryEvent): string {
   const ms = Number(eventTime?.seconds ?? 0) * 1_000 + Math.floor((eventTime?.nanos ?? 0) / 1_000_000);
   return new Date(ms).toISOString();
+}
+
+/**
+ * The search attribute `A2aUpdatedAt`, in ms since the epoch; undefined when it is not there, or is no time. Search
+ * attributes never go through payload codecs.
+ */
+export function updatedAtIn(
+  searchAttributes: temporal.api.common.v1.ISearchAttributes | null | undefined,
+): number | undefined {
+  const payload = searchAttributes?.indexedFields?.[SEARCH_ATTRIBUTES.updatedAt];
+  if (!payload) return undefined;
+  const value: unknown = defaultPayloadConverter.fromPayload(payload);
+  // One value may come as a list of one.
+  const at = Date.parse(String(Array.isArray(value) ? value[0] : value));
+  return Number.isNaN(at) ? undefined : at;
 }

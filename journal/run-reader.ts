@@ -1,6 +1,15 @@
 import type { TaskInput } from '../protocol/journal.js';
 import { createRunDecoder, type RunRecord } from './decode.js';
-import { isFullPage, readForward, readNewest, type HistoryEvent, type HistorySource, type RunRef } from './source.js';
+import {
+  isFullPage,
+  readForward,
+  readNewest,
+  type HistoryEvent,
+  type HistorySource,
+  type RunRef,
+  isNotFound,
+  readOldest,
+} from './source.js';
 
 /** Takes the records of a run, one after the other. Returning false stops the delivery: the run is not read on. */
 export type RecordSink<Input = TaskInput> = (record: RunRecord<Input>) => Promise<boolean>;
@@ -104,4 +113,16 @@ function sizeOf(event: HistoryEvent): number {
     ...(event.activityTaskCompletedEventAttributes?.result?.payloads ?? []),
   ];
   return payloads.reduce((sum, { data }) => sum + (data?.length ?? 0), 200);
+}
+
+/** The argument of a task workflow's current run; undefined when there is no such workflow. One call, of one event. */
+export async function readTaskInput(source: HistorySource, workflowId: string): Promise<TaskInput | undefined> {
+  try {
+    const event = await readOldest(source, workflowId);
+    const record = event && (await createRunDecoder<TaskInput>(source.options.loadedDataConverter)(event));
+    return record?.type === 'started' ? record.input : undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }

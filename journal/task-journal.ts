@@ -5,6 +5,8 @@ import type { JournalRecord } from '../protocol/journal.js';
 import { isTerminal } from '../protocol/task-state.js';
 import { createRunReader, type RecordSink, type RunReader } from './run-reader.js';
 import { isNotFound, readCurrentRunId, type HistorySource } from './source.js';
+import type { Task } from '../protocol/a2a.js';
+import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 
 /**
  * A task as its workflow's history tells it, over all runs: continue-as-new and an operator's reset are followed.
@@ -169,4 +171,12 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
       return all.log.filter((event) => comparePositions(event, base) <= 0);
     },
   };
+}
+
+/** Reads one task as its callers see it now; undefined when there is no such task in that scope. */
+export async function readTask(source: HistorySource, address: TaskAddress): Promise<Task | undefined> {
+  if (!isTaskId(address.taskId)) return undefined;
+  const journal = openTaskJournal(source, taskWorkflowId(address));
+  await journal.refresh();
+  return journal.state?.task;
 }

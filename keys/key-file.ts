@@ -1,6 +1,6 @@
 /** What all files of keys have in common: they are read at start, and what is wrong with them is told without quoting them. */
 import { readFile } from 'node:fs/promises';
-import { SettingsError } from '../protocol/settings-error.js';
+import { SettingsError } from '../protocol/settings.js';
 
 /** Ends the reading of keys. @param fault - what is wrong, as a sentence or the end of one. Quotes no key. */
 export type Refuse = (fault: string) => never;

@@ -1,7 +1,7 @@
-import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
 import type { JsonValue } from './a2a.js';
 import { checkDescription, type AgentDescription, type ExtendedDescription } from './agent-description.js';
-import type { TaskPolicy } from './journal.js';
+import { toMilliseconds, type Duration } from './duration.js';
+import type { TaskPolicy } from './task-policy.js';
 import type { TaskContext } from './task-context.js';
 
 /** Deadlines, as milliseconds or as text such as `'90s'`, `'12h'`, `'7 days'`. None can be switched off. */
@@ -98,10 +98,8 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
   if (fullCard) checkDescription('card with extendedCard', fullCard, refuse);
 
   const duration = (field: string, value: Duration | undefined, fallback: Duration, minimum = 1): number => {
-    let ms: number;
-    try {
-      ms = msToNumber(value ?? fallback);
-    } catch {
+    const ms = toMilliseconds(value ?? fallback);
+    if (Number.isNaN(ms) && typeof value !== 'number') {
       return refuse(field, value, 'it must be milliseconds or text such as "90s" or "7 days"');
     }
     return ms >= minimum && Number.isFinite(ms) ? ms : refuse(field, value, `it must be at least ${minimum} ms`);

@@ -5,38 +5,12 @@
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
 import type { JsonObject, Message } from './a2a.js';
-import type { FoldSnapshot } from './fold/fold-snapshot.js';
+import type { FoldSnapshot } from './fold/fold-state.js';
 import type { PushConfig, PushState } from './push.js';
 import type { TaskState, TerminalState } from './task-state.js';
 import type { TurnBatch, TurnResult } from './turn-batch.js';
-import type { RetryPolicy } from './backoff.js';
-
-/** How the workflow treats a task of one agent. Fixed when the task starts, so that a deployment cannot change it. */
-export interface TaskPolicy {
-  /** The Temporal task queue of the agent's turns. */
-  readonly taskQueue: string;
-  /** One attempt at a turn, from pick-up to result. */
-  readonly attemptTimeout: number;
-  /** A turn with all its attempts and waits. */
-  readonly turnTimeout: number;
-  /** How long a turn may wait for a free worker. */
-  readonly queueTimeout: number;
-  /** How long the task waits for the answer to INPUT_REQUIRED or AUTH_REQUIRED. */
-  readonly inputTimeout: number;
-  /** The whole task, from its first message. */
-  readonly taskTimeout: number;
-  /** Silence after which a worker is given up and the turn is tried elsewhere. */
-  readonly heartbeatTimeout: number;
-  readonly retry: RetryPolicy;
-  /** What happens to a message that arrives while a turn runs: it starts the next turn, or it is refused. */
-  readonly whileWorking: 'queue' | 'reject';
-  /** When the client wants the task to be over, if that comes before `taskTimeout` of the agent. ISO 8601. */
-  readonly deadline?: string;
-  /** Before which others the turns are taken: 1 first, 5 last. Absent: 3. */
-  readonly priority?: number;
-  /** Whom the task is done for: among tasks of equal priority that wait, each of these gets its share. */
-  readonly fairnessKey?: string;
-}
+import type { CloseStatus } from './closed-state.js';
+import type { TaskPolicy } from './task-policy.js';
 
 /** The argument of the task workflow. */
 export interface TaskInput {
@@ -165,9 +139,6 @@ export interface Decision {
   /** What an open task waits for. */
   readonly waitingFor?: 'worker' | 'agent' | 'input' | 'auth';
 }
-
-/** How a run of the task workflow was closed. */
-export type CloseStatus = 'completed' | 'failed' | 'canceled' | 'terminated' | 'timedOut' | 'continuedAsNew';
 
 /** An entry of a task's journal: one event of the workflow history that the fold cares about. */
 export type JournalRecord = { readonly eventId: number; readonly time: string } & (

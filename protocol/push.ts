@@ -7,6 +7,7 @@
 import type { Backoff } from './backoff.js';
 import type { PushEvent } from './push-events.js';
 import type { TerminalState } from './task-state.js';
+import type { ProtocolVersion } from './version.js';
 
 /** A push notification config of one task, as its history holds it. */
 export interface PushConfig {
@@ -21,7 +22,7 @@ export interface PushConfig {
   /** The first delivery is the task as it stands; the events after it follow. */
   readonly initialSnapshot?: boolean;
   /** The version of A2A that the config was made with, and in which its deliveries are. */
-  readonly protocolVersion: '1.0' | '0.3';
+  readonly protocolVersion: ProtocolVersion;
   /** `authentication.scheme`, as the client wrote it. */
   readonly scheme?: string;
   /** `PushSecrets`, sealed for this config of this task: see `keys/secret-box.ts`. Absent: there are none. */

@@ -1,5 +1,5 @@
-import type { Artifact, JsonValue } from './a2a.js';
-import type { MessageContent, TurnOutcome } from './turn-outcome.js';
+import type { Artifact, JsonValue, JsonObject, Part } from './a2a.js';
+import type { InterruptedState } from './task-state.js';
 
 const EVENT_KINDS: ReadonlySet<unknown> = new Set<AgentEvent['kind']>(['status', 'artifact', 'log', 'checkpoint']);
 
@@ -101,4 +101,16 @@ export interface TurnBatch {
 /** The result of the activity `runAgentTurn`: the last batch, and the outcome. */
 export interface TurnResult extends TurnBatch {
   readonly outcome: TurnOutcome;
+}
+
+/** What an agent says, without the ids that the fold adds. */
+export interface MessageContent {
+  readonly parts: readonly Part[];
+  readonly metadata?: JsonObject;
+}
+
+/** How a turn ended. */
+export interface TurnOutcome {
+  readonly state: 'TASK_STATE_COMPLETED' | 'TASK_STATE_FAILED' | 'TASK_STATE_REJECTED' | InterruptedState;
+  readonly message?: MessageContent;
 }

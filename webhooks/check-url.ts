@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { createEgressRules } from './egress-rules.js';
-import type { EgressPolicy } from './egress-policy.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
 /** The longest URL that is called, in characters. */
 export const MAX_URL_LENGTH = 2048;
 

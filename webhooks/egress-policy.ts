@@ -1,3 +1,8 @@
+import { SettingsError } from '../protocol/settings.js';
+import { type HostRule, matchesAddress, matchesName, parseHostRule } from './host-rules.js';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
 /** Which addresses webhooks may be sent to. */
 export interface EgressPolicy {
   /** For development: http and any address are allowed, on any port. */
@@ -22,3 +27,65 @@ export interface PortRange {
 /** For the log of every process that starts with such a policy. */
 export const INSECURE_WARNING =
   'PERDURE_PUSH_INSECURE is on, for development: webhooks may be http, and reach any address in this network';
+
+/** Which hosts may be called. Hosts are as `hostOf` gives them. */
+export interface EgressRules {
+  /** Whether a host may be called at an address. */
+  mayCall(host: string, address: string): boolean;
+  /** Whether a name may be called at no address whatever, so that it need not be looked up. */
+  mayNeverCall(host: string): boolean;
+  /** Whether a name may be called at an address that is not public, should it have one. */
+  mayCallInside(host: string): boolean;
+  /** Every host may be called, wherever it is. */
+  readonly callsAll: boolean;
+}
+
+/**
+ * The rules of a policy: what it allows by name or address may be called; of the rest nothing that it denies, and only
+ * public addresses unless it is insecure.
+ *
+ * @throws SettingsError when an entry of the lists cannot be read: a rule that matches nothing would protect nothing; and
+ * when all is allowed.
+ */
+export function createEgressRules(policy: EgressPolicy): EgressRules {
+  const allow = policy.allow.map(parseHostRule);
+  if (allow.some(({ kind }) => kind === 'all')) {
+    throw new SettingsError('"*" must not be allowed: it would open the networks that this server stands in.');
+  }
+  const deny = policy.deny.map(parseHostRule);
+  const matches = (rules: readonly HostRule[], host: string, address: string): boolean =>
+    matchesName(rules, host) || matchesAddress(rules, address);
+  const allowsAddresses = allow.some(({ kind }) => kind === 'range');
+
+  return {
+    mayCall(host, address) {
+      if (matches(allow, host, address)) return true;
+      return !matches(deny, host, address) && (policy.insecure || isPublicAddress(address));
+    },
+    mayNeverCall: (host) => !allowsAddresses && matchesName(deny, host) && !matchesName(allow, host),
+    mayCallInside: (host) =>
+      allowsAddresses || matchesName(allow, host) || (policy.insecure && !matchesName(deny, host)),
+    callsAll: policy.insecure && deny.length === 0,
+  };
+}
+
+/** What alone is handed out as global unicast (RFC 4291 §2.4); forms that embed IPv4 addresses are mostly outside of it. */
+const IPV6_GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Answers to every machine of a Microsoft cloud, from inside its own host: public in its form alone. */
+const AZURE_PLATFORM = '168.63.129.16';
+
+/**
+ * Whether an address is of the public Internet: global unicast of no special purpose (IANA's registries, RFC 6890). Not
+ * public are also all forms that lead to another address: IPv4-mapped, IPv4-compatible, NAT64, 6to4, Teredo; and those
+ * with a zone.
+ *
+ * @param text - an address as DNS or `URL.hostname` writes it, without brackets; anything else is not public.
+ */
+export function isPublicAddress(text: string): boolean {
+  // ipaddr.js reads more spellings than anybody writes, and zones: they are left out before it can.
+  if (isIP(text) === 0 || text.includes('%')) return false;
+  const address = ipaddr.parse(text);
+  if (address.range() !== 'unicast') return false;
+  return address.kind() === 'ipv4' ? address.toString() !== AZURE_PLATFORM : address.match(IPV6_GLOBAL);
+}

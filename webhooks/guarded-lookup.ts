@@ -1,9 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { createEgressRules } from './egress-rules.js';
-import { UnknownHostError } from './delivery-errors.js';
-import { errorCode } from './error-code.js';
-import type { EgressPolicy } from './egress-policy.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
+import { UnknownHostError, errorCode } from './delivery-errors.js';
 import type { ResolveHost } from './resolve-host.js';
 import { bareHost } from './check-url.js';
 

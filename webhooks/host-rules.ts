@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
-import { SettingsError } from '../protocol/settings-error.js';
+import { SettingsError } from '../protocol/settings.js';
 
 /** One entry of a list of hosts. */
 export type HostRule =

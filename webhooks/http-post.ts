@@ -2,11 +2,10 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as reques
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { ConnectionClosedError, TlsError } from './delivery-errors.js';
-import { errorCode } from './error-code.js';
+import { ConnectionClosedError, TlsError, errorCode } from './delivery-errors.js';
 
 /** One request, and how it connects. */
-export interface Exchange {
+export interface HttpPost {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -36,7 +35,7 @@ const BODY_TIME = 1_000;
  * @param underWay - holds the request until its connection is free or gone, to be destroyed by whoever shuts down.
  * @throws the signal's reason, `TlsError`, `ConnectionClosedError`, those of the lookup, and what Node.js says of the rest.
  */
-export function exchange(what: Exchange, underWay: Set<ClientRequest>): Promise<AnswerHead> {
+export function httpPost(what: HttpPost, underWay: Set<ClientRequest>): Promise<AnswerHead> {
   const { url, body, signal, ...options } = what;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { DeliveryName } from './delivery-id.js';
+import type { DeliveryName } from './delivery-headers.js';
 import { readBytes, readContent, readHeaders, type WebhookDelivery, type WebhookRequest } from './receiver/delivery.js';
 import { proofsOf, type ProofOptions } from './receiver/proofs.js';
 import { createSeenIds, type SeenStore } from './receiver/seen-ids.js';

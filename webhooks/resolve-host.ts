@@ -1,10 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
-import { createEgressRules } from './egress-rules.js';
-import { UnknownHostError } from './delivery-errors.js';
-import { errorCode } from './error-code.js';
-import type { EgressPolicy } from './egress-policy.js';
-import { createSlots } from './semaphore.js';
+import { Semaphore, withTimeout } from 'async-mutex';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
+import { UnknownHostError, errorCode } from './delivery-errors.js';
 import { bareHost } from './check-url.js';
 
 /** All addresses of a host name. Rejects when there are none, or when they cannot be found out now. */
@@ -49,11 +47,10 @@ export function createResolveHost({
   const { mayCallInside } = createEgressRules(policy);
   const resolver = new Resolver({ timeout, tries: 2 });
   if (servers) resolver.setServers(servers);
-  const onLate = (): Error => new UnknownHostError('ETIMEOUT');
-  const slots = {
-    dns: createSlots({ count: dns, wait, onLate }),
-    system: createSlots({ count: system, wait, onLate }),
-  };
+  const late = new UnknownHostError('ETIMEOUT');
+  // First come, first served, also among names that wait.
+  const dnsSlots = withTimeout(new Semaphore(dns), wait, late);
+  const systemSlots = withTimeout(new Semaphore(system), wait, late);
   const underWay = new Map<string, Promise<readonly LookupAddress[]>>();
 
   const askDns = async (hostname: string): Promise<readonly LookupAddress[]> => {
@@ -69,14 +66,14 @@ export function createResolveHost({
     let reason: unknown = new UnknownHostError('ENOTFOUND');
     if (host.includes('.')) {
       try {
-        return await slots.dns.use(() => askDns(hostname));
+        return await dnsSlots.runExclusive(() => askDns(hostname));
       } catch (error) {
         if (!isUnknown(error)) throw error;
         reason = error;
       }
     }
     if (!mayCallInside(host)) throw reason;
-    return await slots.system.use(() => askSystem(hostname));
+    return await systemSlots.runExclusive(() => askSystem(hostname));
   };
 
   return (hostname) => {

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { PushFailure } from '../protocol/push.js';
 import { checkWebhookUrl } from './check-url.js';
 import { ConnectionClosedError, NoAnswerError } from './delivery-errors.js';
-import { type AnswerHead, type Exchange, exchange } from './http-post.js';
+import { type AnswerHead, httpPost, type HttpPost } from './http-post.js';
 import { failureOfError, failureOfStatus } from './failures.js';
 import { guardedLookup } from './guarded-lookup.js';
 import type { EgressPolicy } from './egress-policy.js';
@@ -26,7 +26,7 @@ export interface WebhookClient {
    * One POST, without following redirects. A connection that the receiver has closed while it was idle is replaced once by
    * a new one: if the receiver read the request just before, it gets it twice.
    *
-   * @throws the signal's reason when it aborts; nothing else while the webhookClient is open.
+   * @throws the signal's reason when it aborts; nothing else while the client is open.
    */
   post(request: PostRequest): Promise<PostOutcome>;
   /** Ends all connections and what is under way on them. */
@@ -70,19 +70,19 @@ export function createWebhookClient({
   const underWay = new Set<ClientRequest>();
   let closed = false;
 
-  const send = async (what: Omit<Exchange, 'agent'>): Promise<AnswerHead> => {
+  const send = async (what: Omit<HttpPost, 'agent'>): Promise<AnswerHead> => {
     try {
-      return await exchange({ ...what, agent: what.url.protocol === 'https:' ? agents.https : agents.http }, underWay);
+      return await httpPost({ ...what, agent: what.url.protocol === 'https:' ? agents.https : agents.http }, underWay);
     } catch (error) {
       if (closed || !(error instanceof ConnectionClosedError && error.wasIdle)) throw error;
-      return await exchange({ ...what, agent: false }, underWay);
+      return await httpPost({ ...what, agent: false }, underWay);
     }
   };
 
   return {
     async post({ url, headers, body, signal }) {
       signal.throwIfAborted();
-      if (closed) throw new Error('The webhookClient is closed.');
+      if (closed) throw new Error('The webhook client is closed.');
       const fault = checkWebhookUrl(url, policy);
       if (fault !== undefined) return { taken: false, failure: { error: `the URL ${fault}`, permanent: true } };
 

@@ -1,4 +1,4 @@
-import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { TemporalTarget } from '../protocol/settings.js';
 import type { EgressPolicy } from '../webhooks/egress-policy.js';
 
 /** What a worker process needs to know. `cli/config/config.ts` reads it from the environment. */

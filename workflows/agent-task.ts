@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { FoldSnapshot } from '../protocol/fold/fold-snapshot.js';
+import type { FoldSnapshot } from '../protocol/fold/fold-state.js';
 import type { TaskAddress } from '../protocol/ids.js';
 import type {
   CarriedTask,
@@ -21,13 +21,11 @@ import type {
   TaskInput,
 } from '../protocol/journal.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
-import { priorityOf } from '../protocol/task-priority.js';
+import { priorityOf, lateness } from '../protocol/task-policy.js';
 import { isInterrupted, isTerminal, type TerminalState } from '../protocol/task-state.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
-import { createPushDeliveries, type PushDeliveries } from './push/deliveries.js';
-import { setPushHandlers } from './push/handlers.js';
+import { createPushDeliveries, type PushDeliveries, setPushHandlers } from './push/deliveries.js';
 import { isLong } from './history-length.js';
-import { lateness } from './task-deadline.js';
 import { TaskMachine } from './task-machine.js';
 import { runTurn, type TurnEnd } from './turn/activity-turn.js';
 

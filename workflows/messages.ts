@@ -1,5 +1,5 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { SendMessageInput, SendMessageResult } from '../protocol/journal.js';
+import { ApplicationFailure, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Decision, SendMessageInput, SendMessageResult } from '../protocol/journal.js';
 import {
   AGENT_EVENTS_SIGNAL,
   DELETE_PUSH_CONFIG_UPDATE,
@@ -12,6 +12,7 @@ import type { DeletePushConfigInput, PushConfig, RedrivePushInput, RedrivePushRe
 import type { TaskState } from '../protocol/task-state.js';
 import type { PushReport } from './push/report.js';
 import type { TurnBatch } from '../protocol/turn-batch.js';
+import type { RefusalType } from '../protocol/failure-types.js';
 
 /** A follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);
@@ -38,7 +39,7 @@ export interface TaskStatusReport {
   readonly state: TaskState;
   /** The turn that runs, or the last one that ran. */
   readonly turn: number;
-  readonly waitingFor: 'worker' | 'agent' | 'input' | 'auth' | 'nothing';
+  readonly waitingFor: NonNullable<Decision['waitingFor']> | 'nothing';
   readonly queuedMessages: number;
   /** When the state was entered, ISO 8601. */
   readonly since: string;
@@ -46,4 +47,9 @@ export interface TaskStatusReport {
   readonly deadline: string;
   /** Absent when the task has no push configs. */
   readonly push?: readonly PushReport[];
+}
+
+/** To be thrown by an update validator: the update is rejected and leaves no trace in the history. */
+export function refusal(type: RefusalType, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
 }

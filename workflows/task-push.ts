@@ -2,8 +2,7 @@ import { allHandlersFinished, condition, continueAsNew, setHandler } from '@temp
 import type { TaskPushInput } from '../protocol/push.js';
 import { isLong } from './history-length.js';
 import { pushStatusQuery } from './messages.js';
-import { createPushDeliveries } from './push/deliveries.js';
-import { setPushHandlers } from './push/handlers.js';
+import { createPushDeliveries, setPushHandlers } from './push/deliveries.js';
 
 /**
  * Goes on with the push configs of a task whose own workflow is closed: they can be changed, and what was given up can be

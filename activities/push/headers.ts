@@ -1,6 +1,5 @@
 import type { PushConfig, PushSecrets } from '../../protocol/push.js';
-import { configIdInHeader, writeDeliveryId } from '../../webhooks/delivery-id.js';
-import { WEBHOOK_HEADERS } from '../../webhooks/headers.js';
+import { configIdInHeader, writeDeliveryId, WEBHOOK_HEADERS } from '../../webhooks/delivery-headers.js';
 import type { DeliveryClaims } from '../../webhooks/jwt.js';
 import { signDelivery } from '../../webhooks/sign.js';
 import type { DeliveryBody } from './body.js';

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { backoff, type Backoff } from '../../protocol/backoff.js';
+import type { PushRunFailureType } from '../../protocol/failure-types.js';
 
 /** Ends a run so that Temporal hands the rest to another worker, at once. */
 export function handedOver(): ApplicationFailure {
@@ -20,6 +21,6 @@ export function receiverBusy(receiver: string, attempt: number): ApplicationFail
 }
 
 /** No alarm of the worker's: both are in the nature of things. */
-function runFailure(type: string, message: string, nextRetryDelay: number): ApplicationFailure {
+function runFailure(type: PushRunFailureType, message: string, nextRetryDelay: number): ApplicationFailure {
   return ApplicationFailure.create({ type, message, category: ApplicationFailureCategory.BENIGN, nextRetryDelay });
 }

@@ -1,13 +1,11 @@
 import type { JsonValue, Task } from '../../protocol/a2a.js';
 import type { TurnInput } from '../../protocol/journal.js';
-import type { MessageContent, TurnOutcome } from '../../protocol/turn-outcome.js';
+import type { MessageContent, TurnOutcome, AgentEvent } from '../../protocol/turn-batch.js';
 import { findJsonFault } from '../../protocol/json-fault.js';
 import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_STATUS_BYTES } from '../../protocol/limits.js';
 import { textOf, toParts } from '../../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../../protocol/task-context.js';
 import { createArtifactWriter } from './artifact-writer.js';
-import { TurnEnd, TurnOverError } from './turn-end.js';
-import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 /** What a task context needs from the attempt that it belongs to. */
 export interface Attempt {
@@ -135,4 +133,22 @@ function toInputFile(part: TurnInput['message']['parts'][number]): InputFile[] {
   if ('raw' in part) return [{ ...names, bytes: Buffer.from(part.raw, 'base64') }];
   if ('url' in part) return [{ ...names, url: part.url }];
   return [];
+}
+
+/** Thrown through an agent's `run` to end it with an outcome. Not an error. */
+export class TurnEnd extends Error {
+  override readonly name = 'TurnEnd';
+
+  constructor(readonly outcome: TurnOutcome) {
+    super(`The turn ends: ${outcome.state}`);
+  }
+}
+
+/** Thrown into an agent that emits after its turn is over. */
+export class TurnOverError extends Error {
+  override readonly name = 'TurnOverError';
+
+  constructor() {
+    super('This turn is over: nothing more can be sent for it.');
+  }
 }

@@ -1,5 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { TURN_FAILURE_TYPES, type TurnFailureType } from '../../protocol/failure-types.js';
+import { isTurnFailureType, type TurnFailureType } from '../../protocol/failure-types.js';
 
 /**
  * The failure to end an attempt with. Operators see it in Temporal; clients do not.
@@ -24,7 +24,7 @@ export function turnFailure(
 }
 
 export function isTurnFailure(error: unknown): error is ApplicationFailure {
-  return error instanceof ApplicationFailure && TURN_FAILURE_TYPES.some((type) => type === error.type);
+  return error instanceof ApplicationFailure && isTurnFailureType(error.type);
 }
 
 /** Agents throw what they like, also what cannot be made text. */

@@ -3,11 +3,9 @@ import type { Client } from '@temporalio/client';
 import type { JsonValue } from '../../protocol/a2a.js';
 import type { TurnInput } from '../../protocol/journal.js';
 import { MAX_BATCHES_PER_RUN } from '../../protocol/limits.js';
-import { attemptStateFrom, type AttemptState } from './attempt-state.js';
 import { createBatchSender, isRunClosed } from './batch-sender.js';
-import { createCheckpoints, withNewestCheckpoint } from './checkpoints.js';
+import { createCheckpoints, withNewestCheckpoint, type Checkpoint } from './checkpoints.js';
 import { createEventBuffer } from './event-buffer.js';
-import { OutputTooLargeError } from './turn-end.js';
 import type { AgentEvent, TurnBatch } from '../../protocol/turn-batch.js';
 
 /** What one attempt at a turn tells Temporal: events by signals, and by heartbeats what the next attempt must know. */
@@ -121,4 +119,28 @@ export function createTurnReporter({ client, context, input, onRunClosed }: Turn
       clearInterval(heart);
     },
   };
+}
+
+/**
+ * What an attempt at a turn leaves to the next one, in the heartbeat details: Temporal keeps the newest, and hands it
+ * over whether the attempt failed, fell silent or was shut down.
+ */
+export interface AttemptState {
+  /** Attempts at this turn that ended in an error of the agent. */
+  readonly failures: number;
+  /** What the attempts at this turn have added to the run's history. */
+  readonly batches: number;
+  readonly bytes: number;
+  readonly checkpoint?: Checkpoint;
+}
+
+/** The state that an earlier attempt left, or that of a first attempt. */
+export function attemptStateFrom(heartbeatDetails: unknown): AttemptState {
+  // Safe: the details of this activity are written by its own attempts, and only as `AttemptState`.
+  return (heartbeatDetails as AttemptState | undefined) ?? { failures: 0, batches: 0, bytes: 0 };
+}
+
+/** Thrown to an agent that sends more than Temporal can hold, and ends its task. */
+export class OutputTooLargeError extends Error {
+  override readonly name = 'OutputTooLargeError';
 }

@@ -1,7 +1,7 @@
 import { createDeadLetters, type DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
 import { readListDeadLetters } from '../../api/operator/operator-requests.js';
 import type { Config } from '../config/config.js';
-import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
+import { request, withTemporal, type PushFilterOptions } from './push-operator.js';
 import { relativeTime } from '../terminal/relative-time.js';
 import type { Say } from '../terminal/say.js';
 import { table } from '../terminal/table.js';

@@ -5,7 +5,7 @@ import { createRedrive, type FailedRedrive, type RedrivenDelivery } from '../../
 import { createTaskGateway } from '../../tasks/temporal/task-gateway.js';
 import type { Config } from '../config/config.js';
 import { createLogger } from '../process/logger.js';
-import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
+import { request, withTemporal, type PushFilterOptions } from './push-operator.js';
 import type { Say } from '../terminal/say.js';
 import { printable } from '../terminal/table.js';
 import { UserError } from '../terminal/user-error.js';

@@ -2,7 +2,7 @@ import { startWorker } from '../../worker/start-worker.js';
 import type { Config, Environment } from '../config/config.js';
 import { loadAgents } from '../load-agents.js';
 import { createLogger } from '../process/logger.js';
-import { portProblem } from '../process/port-problem.js';
+import { portProblem } from '../process/ports.js';
 import { sendReady } from '../process/ready-message.js';
 import { settingsProblem } from '../process/settings-problem.js';
 import { aborted } from '../process/stop-signal.js';

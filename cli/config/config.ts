@@ -2,7 +2,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import type { AuthenticationConfig } from '../../api/authentication/config.js';
 import type { ApiConfig, GrpcConfig } from '../../api/config.js';
-import type { TemporalTarget } from '../../protocol/temporal-target.js';
+import type { TemporalTarget } from '../../protocol/settings.js';
 import type { WorkerConfig } from '../../worker/config.js';
 import type { ConfigVariable } from './config-variable.js';
 import { CONFIG_VARIABLES, type ConfigValues } from './config-variables.js';

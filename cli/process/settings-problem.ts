@@ -3,7 +3,7 @@ import { createAuthenticator } from '../../api/authentication/create-authenticat
 import { readGrpcTls } from '../../api/grpc/tls.js';
 import { readSecretKeys } from '../../keys/secret-keys.js';
 import { readSigningKeys } from '../../keys/signing-keys.js';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 import type { Config } from '../config/config.js';
 import { UserError } from '../terminal/user-error.js';
 

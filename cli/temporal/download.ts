@@ -2,8 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../config/config.js';
-import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
-import { intoCache } from './into-cache.js';
+import { cachedTemporal, TEMPORAL_CLI_VERSION, intoCache } from './cache-folder.js';
 import { runProgram } from './run-program.js';
 
 const LIMIT = 10 * 60_000;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../config/config.js';
-import { cachedTemporal, programName, TEMPORAL_CLI_VERSION } from './cache-folder.js';
+import { cachedTemporal, programName, TEMPORAL_CLI_VERSION, intoCache } from './cache-folder.js';
 import { findOnPath } from './find-on-path.js';
-import { intoCache } from './into-cache.js';
 import { runProgram } from './run-program.js';
 
 const LIMIT = 30 * 60_000;

@@ -1,9 +1,9 @@
 import type { StreamResponse, Task } from '../a2a.js';
 import type { EventPosition } from '../event-id.js';
 import type { PushEntry } from './fold-push.js';
-import type { FoldSnapshot } from './fold-snapshot.js';
-import type { CloseStatus } from '../journal.js';
+import type { CloseStatus } from '../closed-state.js';
 import type { TurnState } from './turn-state.js';
+import type { TurnOutcome } from '../turn-batch.js';
 
 /** One A2A event of a task (or a log record), with its place in the task. */
 export interface FoldEvent extends EventPosition {
@@ -45,4 +45,16 @@ export interface FoldState {
 export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn, push }: FoldState): FoldSnapshot {
   const { outcome } = turn;
   return { task, sequence, logs, startedAt, settledTurn, ...(push && { push }), ...(outcome && { outcome }) };
+}
+
+/** The part of a fold that one run hands to the next: JSON. The fields are those of `FoldState`. */
+export interface FoldSnapshot {
+  readonly task: Task;
+  readonly sequence: number;
+  readonly logs: number;
+  readonly startedAt: string;
+  readonly settledTurn: number;
+  readonly push?: readonly PushEntry[];
+  /** How the newest turn ended, if no decision has followed yet. */
+  readonly outcome?: TurnOutcome;
 }

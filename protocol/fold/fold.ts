@@ -134,7 +134,7 @@ function acceptMessage(writer: EventWriter, message: Message, time: string): voi
 function scheduleTurn(writer: EventWriter, turn: number): void {
   const task = withLastWords(writer.state.task, writer.state.turn);
   const start = { number: 0, artifacts: task.artifacts ?? NO_ARTIFACTS };
-  writer.update({ task, turn: { ...emptyTurn(turn), open: true, marks: [start] } });
+  writer.update({ task, turn: { ...emptyTurn(turn), open: true, checkpoints: [start] } });
 }
 
 function applyBatch(writer: EventWriter, batch: TurnBatch, time: string): boolean {
@@ -154,7 +154,7 @@ function endTurn(writer: EventWriter, result: TurnResult, time: string): void {
   const pickedUpAt = writer.state.turn.pickedUpAt ?? time;
   const beginsHere = writer.state.task.status.state === 'TASK_STATE_SUBMITTED';
   if (!applyBatch(writer, result, beginsHere ? pickedUpAt : time)) return;
-  writer.update({ turn: { ...writer.state.turn, open: false, marks: [], outcome: result.outcome } });
+  writer.update({ turn: { ...writer.state.turn, open: false, checkpoints: [], outcome: result.outcome } });
 }
 
 function applyDecision(writer: EventWriter, { state, turn, at, reason }: Decision): void {
@@ -166,7 +166,7 @@ function applyDecision(writer: EventWriter, { state, turn, at, reason }: Decisio
   else dateStatus(writer, at);
   if (ends) {
     const { outcome: _, ...settled } = writer.state.turn;
-    writer.update({ settledTurn: turn, turn: { ...settled, open: false, marks: [] } });
+    writer.update({ settledTurn: turn, turn: { ...settled, open: false, checkpoints: [] } });
   }
 }
 
@@ -194,11 +194,11 @@ function applyReset(writer: EventWriter, runId: string, time: string): void {
   const { task, sequence, startedAt, turn } = writer.state;
   const elapsed = Math.max(0, Date.parse(time) - Date.parse(startedAt));
   const { closed: _, ...open } = writer.state;
-  const first = turn.marks[0];
+  const first = turn.checkpoints[0];
   writer.replace({
     ...open,
     runId,
-    turn: turn.open && first ? { ...emptyTurn(turn.number), open: true, marks: [first] } : turn,
+    turn: turn.open && first ? { ...emptyTurn(turn.number), open: true, checkpoints: [first] } : turn,
   });
   writer.emit({ task }, task, Math.max(sequence, elapsed * 1_000) + 1);
 }
@@ -212,7 +212,7 @@ function applyClose(writer: EventWriter, record: Extract<JournalRecord, { type: 
   }
   if (status !== 'continuedAsNew') {
     const { turn } = writer.state;
-    writer.update({ settledTurn: turn.number, turn: { ...turn, open: false, marks: [] } });
+    writer.update({ settledTurn: turn.number, turn: { ...turn, open: false, checkpoints: [] } });
   }
   writer.update({ closed: { status, ...(nextRunId !== undefined && { nextRunId }) } });
 }

@@ -8,7 +8,7 @@ import {
 import type { LoopbackReceiver } from './loopback-receiver.js';
 import { webhookPolicy } from './webhook-policy.js';
 
-/** Posters and receivers that end with the test that made them. */
+/** Webhook clients and receivers that end with the test that made them. */
 export interface Posting {
   /** By default one that may call loopback over http, and waits for an answer for 5 s. */
   webhookClient(change?: Partial<WebhookClientOptions>): WebhookClient;

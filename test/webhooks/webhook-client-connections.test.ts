@@ -150,7 +150,7 @@ describe('close', () => {
   test('is the end: nothing can be posted after it', async () => {
     const one = webhookClient();
     one.close();
-    await expect(postTo(one, 'http://127.0.0.1:1/')).rejects.toThrow('The webhookClient is closed.');
+    await expect(postTo(one, 'http://127.0.0.1:1/')).rejects.toThrow('The webhook client is closed.');
   });
 });
 

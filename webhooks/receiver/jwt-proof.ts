@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { WEBHOOK_HEADERS } from '../headers.js';
+import { WEBHOOK_HEADERS } from '../delivery-headers.js';
 import { BODY_CLAIM } from '../jwt.js';
-import { headerOf, type WebhookHeaders } from './header-of.js';
-import type { Proof } from './delivery.js';
+import { headerOf, type WebhookHeaders, type Proof } from './delivery.js';
 import { WebhookError } from './webhook-error.js';
 
 /** Where the keys of a sender are, and what its JWTs must say. */

@@ -1,7 +1,6 @@
 import type { Proof } from './delivery.js';
 import { jwtProof, type JwksOptions } from './jwt-proof.js';
-import { signatureProof, type SecretSource } from './signature-proof.js';
-import { tokenProof } from './token-proof.js';
+import { signatureProof, type SecretSource, tokenProof } from './secret-proofs.js';
 
 /** How deliveries are checked. Each proof that is configured must hold; at least `secret` or `jwks` must be. */
 export interface ProofOptions {

@@ -1,10 +1,10 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setHandler, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { PUSH_GIVEN_UP, PUSH_MEMO, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import { MAX_PUSH_CONFIGS, type PushConfig, type PushState, type RedrivePushResult } from '../../protocol/push.js';
 import { mayWant, type PushNews } from '../../protocol/push-events.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
-import { refusal } from '../refusals.js';
+import { refusal, deletePushConfigUpdate, redrivePushUpdate, setPushConfigUpdate } from '../messages.js';
 import { anew } from './after-run.js';
 import { createDeliveryLoop, type DeliveryLoopOptions, type Entry } from './delivery-loop.js';
 import { memoOf, reportOf, type PushReport } from './report.js';
@@ -186,4 +186,15 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     carry: () => [...entries.values()].map(({ state }) => state),
     report: () => [...entries.values()].map(({ state, run }) => reportOf(state, run !== undefined)),
   };
+}
+
+/** The updates on push configs, the same for every workflow that has some. */
+export function setPushHandlers(push: PushDeliveries): void {
+  setHandler(setPushConfigUpdate, (config) => push.set(config), {
+    validator: (config) => {
+      push.refuse([config]);
+    },
+  });
+  setHandler(deletePushConfigUpdate, ({ id }) => push.delete(id));
+  setHandler(redrivePushUpdate, ({ id }) => push.redrive(id));
 }

@@ -7,13 +7,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../../protocol/duration.js';
-import type { QueuedMessage, TaskInput, TaskPolicy, TurnInput } from '../../protocol/journal.js';
-import type { TurnOutcome } from '../../protocol/turn-outcome.js';
+import { isTurnFailureType } from '../../protocol/failure-types.js';
+import type { QueuedMessage, TaskInput, TurnInput } from '../../protocol/journal.js';
+import { type TaskPolicy, priorityOf, lateness } from '../../protocol/task-policy.js';
+import { type TurnOutcome, isTurnResult } from '../../protocol/turn-batch.js';
 import { MAX_BATCHES_PER_RUN, MAX_HISTORY_BYTES } from '../../protocol/limits.js';
 import { turnActivityId } from '../../protocol/names.js';
-import { priorityOf } from '../../protocol/task-priority.js';
-import { isTurnResult } from '../../protocol/turn-batch.js';
-import { lateness } from '../task-deadline.js';
 
 /** A turn that has ended: by the agent's word, or for a reason that the workflow gives. */
 export type TurnEnd = { readonly outcome: TurnOutcome } | { readonly failure: string };
@@ -105,13 +104,16 @@ function explain(error: unknown, agent: string, policy: TaskPolicy, timeLeft: nu
   }
   if (cause instanceof ApplicationFailure) {
     if (retryState === 'TIMEOUT') return turnDeadline;
+    const failed = `The agent "${agent}" failed.`;
+    if (!isTurnFailureType(cause.type)) return failed;
     switch (cause.type) {
       case 'AttemptTimeout':
         return `The agent "${agent}" did not finish an attempt within ${formatDuration(policy.attemptTimeout)}.`;
       case 'OutputTooLarge':
         return `The agent "${agent}" sent more than one turn can hold.`;
-      default:
-        return `The agent "${agent}" failed.`;
+      case 'AgentError':
+      case 'HandedOver':
+        return failed;
     }
   }
   return undefined;

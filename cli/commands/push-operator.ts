@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { connectToTemporal } from '../tasks/temporal/temporal-connection.js';
-import type { Config } from './config/config.js';
-import { UserError } from './terminal/user-error.js';
-import { isForCaller } from '../tasks/errors.js';
+import { connectToTemporal } from '../../tasks/temporal/temporal-connection.js';
+import type { Config } from '../config/config.js';
+import { UserError } from '../terminal/user-error.js';
+import { isForCaller } from '../../tasks/errors.js';
 
 /** Which deliveries, as options of the command line. */
 export interface PushFilterOptions {
