@@ -16,27 +16,27 @@ import { createSender } from './push/sender.js';
 import { openTaskEvents, type TaskEvents } from './push/task-events.js';
 
 export interface PushDependencies extends DeliverySigning {
-  /** On the worker's own connection. */
+  /** The client to read histories with, on the worker's own connection. */
   readonly client: HistorySource;
   readonly webhookClient: WebhookClient;
   /**
-   * Opens `PushConfig.sealed`. Absent: this worker has no secret keys.
+   * Opens `PushConfig.sealed`. It is absent when this worker has no secret keys.
    *
-   * @param context - see `pushSecretContext`.
-   * @throws SealedError
+   * @param context - the context that `pushSecretContext` makes.
+   * @throws SealedError when the secrets cannot be opened.
    */
   readonly openSecrets?: ((sealed: string, context: string) => Promise<PushSecrets>) | undefined;
-  /** Runs at once. */
+  /** How many runs there may be at once. */
   readonly concurrency: number;
-  /** Requests that one receiver may have in flight. */
+  /** How many requests one receiver may have in flight. */
   readonly concurrencyPerReceiver: number;
   readonly log: Logger;
 }
 
 /**
- * The activity `deliverPush`: sends the events of a task that one push config wants and that wait after the cursor, and
- * tells how far it came. That a receiver does not take a delivery is a result: when it is tried again is for the workflow
- * to say. Once per worker.
+ * Makes the activity `deliverPush`, once per worker. It sends the events of a task that one push config wants and that
+ * wait after the cursor, and tells how far it came. That a receiver does not take a delivery is a result, since the
+ * workflow says when it is tried again.
  */
 export function createDeliverPush(dependencies: PushDependencies) {
   const { concurrency: total, concurrencyPerReceiver: limit } = dependencies;
@@ -49,7 +49,7 @@ export function createDeliverPush(dependencies: PushDependencies) {
   };
 }
 
-/** The part of a worker's runs that may wait for more events at once. */
+/** The part of a worker's runs that may wait for more events at the same time. */
 const MOST_WAITING = 0.5;
 
 async function deliverPush(
@@ -70,7 +70,7 @@ async function deliverPush(
     const events = await openTaskEvents({ source: client, workflowId, configId, cursor, configs });
     const { config } = events;
     if (!events.state) return resultOf({ why: 'failed', ...startOf(cursor), failure: GONE }, events);
-    // It has been deleted meanwhile.
+    // The config has been deleted meanwhile.
     if (!config) return { ...startOf(cursor), readTo: readTo(events), ended: false };
 
     const receiver = receiverOf(config);

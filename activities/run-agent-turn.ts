@@ -12,7 +12,7 @@ import { OutputTooLargeError, createTurnReporter, type TurnReporter } from './tu
 import { isTurnFailure, turnFailure } from './turn/turn-failure.js';
 
 export interface TurnDependencies {
-  /** On the worker's own connection. */
+  /** The client to signal and read with, on the worker's own connection. */
   readonly client: Client;
   readonly log: Logger;
 }
@@ -24,8 +24,8 @@ const STOP_GRACE = 2_000;
 const LAST_WORDS = 5_000;
 
 /**
- * The activity `runAgentTurn` of one agent: runs `agent.run` for one attempt at one turn, and reports its events. The
- * last of them, and how the turn ended, are the result.
+ * Makes the activity `runAgentTurn` of one agent. It runs `agent.run` for one attempt at one turn, and reports its
+ * events. The last of them, and how the turn ended, are the result.
  */
 export function createRunAgentTurn(agent: Agent, { client, log }: TurnDependencies) {
   return async function runAgentTurn(input: TurnInput): Promise<TurnResult> {
@@ -101,7 +101,10 @@ interface FailedAttempt {
   readonly log: Logger;
 }
 
-/** Why an attempt came to nothing, as the failure to end it with. Leaves to the next attempt what it must know. */
+/**
+ * Tells why an attempt came to nothing, as the failure to end it with, and leaves to the next attempt what that must
+ * know.
+ */
 function attemptFailure(error: unknown, { input, reporter, stopped, log }: FailedAttempt): Error {
   const late = isTurnFailure(stopped.reason) ? stopped.reason : undefined;
   if (stopped.aborted && !late) {
@@ -124,7 +127,7 @@ function attemptFailure(error: unknown, { input, reporter, stopped, log }: Faile
   return turnFailure(tooLarge ? 'OutputTooLarge' : 'AgentError', error, { final });
 }
 
-/** All that a log may tell of an agent's error: its text can quote a message. */
+/** The name of an agent's error, which is all that a log may tell of it: its text can quote a message. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

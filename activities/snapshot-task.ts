@@ -4,7 +4,10 @@ import { snapshotOf, type FoldSnapshot } from '../protocol/fold/fold-state.js';
 import type { SnapshotInput } from '../protocol/journal.js';
 import { MAX_SNAPSHOT_BYTES } from '../protocol/limits.js';
 
-/** The activity `snapshotTask`: a task as it stands at the end of a run, or null when it is too large to be carried. */
+/**
+ * Makes the activity `snapshotTask`. It gives a task as it stands at the end of a run, or null when the task is too
+ * large to be carried.
+ */
 export function createSnapshotTask({ client }: { readonly client: Client }) {
   return async function snapshotTask({ workflowId, runId }: SnapshotInput): Promise<FoldSnapshot | null> {
     const journal = openTaskJournal(client, workflowId, { runId });

@@ -26,23 +26,23 @@ type RecordBody<Input = never> = Bare<RunRecord<Input>>;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 type UpdateInput = temporal.api.update.v1.IInput;
 
-/** `WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW`. */
+/** The number of `WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW`. */
 const RESET_CAUSE = 20;
 
 /**
  * Turns the events of one run into journal records. Give it every event of the run once, in order: a turn's result can
- * only be told from another activity's by the event that scheduled it.
+ * be told from another activity's only by the event that scheduled it.
  */
 export type RunDecoder<Input = TaskInput> = (event: HistoryEvent) => Promise<RunRecord<Input> | undefined>;
 
 /** A decoder for one run, of a workflow with the argument `Input`. */
 export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConverter): RunDecoder<Input> {
-  /** The scheduling event of the newest turn. */
+  /** The id of the event that scheduled the newest turn. */
   let turnEventId: number | undefined;
-  /** Requests of updates that a reset brought along: they are accepted by reference. */
+  /** The requests of updates that a reset brought along, which are accepted by reference. */
   const admitted = new Map<string, UpdateInput>();
 
-  /** What the workflow's code takes for now: when its newest task began. */
+  /** The time that the workflow's code takes for now: when its newest task began. */
   let workflowTime: string | undefined;
 
   const first = async <T>(payloads: Payloads): Promise<T> =>
@@ -129,7 +129,7 @@ export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConvert
   };
 }
 
-/** An upsert of the time alone: with a new state it belongs to a decision, which follows. */
+/** Reads an upsert of the time alone. One with a new state belongs to a decision, which follows. */
 function dated(event: HistoryEvent): RecordBody | undefined {
   const attributes = event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes;
   const at = updatedAtIn(attributes);

@@ -1,7 +1,7 @@
 /** A host name has no address, or it cannot be found out now. */
 export class UnknownHostError extends Error {
   override readonly name = 'UnknownHostError';
-  /** Such as `ENOTFOUND`. */
+  /** The code of the failed lookup, such as `ENOTFOUND`. */
   readonly code: string;
 
   constructor(code: string, options?: ErrorOptions) {
@@ -13,7 +13,10 @@ export class UnknownHostError extends Error {
 /** The connection ended before an answer began. */
 export class ConnectionClosedError extends Error {
   override readonly name = 'ConnectionClosedError';
-  /** It had been used before, and nothing came over it since: the receiver may have closed it while it was idle. */
+  /**
+   * Whether the connection had been used before, and nothing came over it since: the receiver may have closed it while
+   * it was idle.
+   */
   readonly wasIdle: boolean;
 
   constructor(wasIdle: boolean, options?: ErrorOptions) {
@@ -26,7 +29,7 @@ export class ConnectionClosedError extends Error {
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 
-  /** @param timeout - in ms. */
+  /** @param timeout - how long the answer was waited for, in ms. */
   constructor(timeout: number) {
     super(`no answer within ${timeout / 1000} s`);
   }

@@ -1,16 +1,19 @@
 /** The headers of a delivery that are ours, or that say something of it. In lower case, as Node.js gives them. */
 export const WEBHOOK_HEADERS = {
-  /** Which delivery: see `delivery-id.ts`. Stays the same however often it is tried. */
+  /** The id of the delivery, as `writeDeliveryId` makes it. It stays the same however often the delivery is tried. */
   id: 'webhook-id',
   /** When this attempt was made, in seconds since 1970. */
   timestamp: 'webhook-timestamp',
-  /** `v1,<base64>`: see `sign.ts`. Not there when nothing is known to sign with. */
+  /** The signature, `v1,<base64>`: see `sign.ts`. It is absent when nothing is known to sign with. */
   signature: 'webhook-signature',
-  /** The JWT of `jwt.ts`; not there when the deployment has no signing key. */
+  /** The JWT of `jwt.ts`. It is absent when the deployment has no signing key. */
   jwt: 'perdure-jwt',
-  /** Sequence of the event in its task: for reading and for logs, as the signature covers only that in the id. */
+  /**
+   * The sequence of the event in its task. It is for reading and for logs, as the signature covers only the one in the
+   * id.
+   */
   sequence: 'perdure-sequence',
-  /** As the id writes it. */
+  /** The id of the config, written as in the delivery's id. */
   configId: 'perdure-config-id',
   /** The version of A2A of the body: `1.0` or `0.3`. */
   version: 'a2a-version',
@@ -18,7 +21,7 @@ export const WEBHOOK_HEADERS = {
   token: 'x-a2a-notification-token',
   /** `authentication` of the config, or the JWT as a bearer token. */
   authorization: 'authorization',
-  /** W3C trace context. */
+  /** The W3C trace context. */
   traceparent: 'traceparent',
   userAgent: 'user-agent',
 } as const;
@@ -27,19 +30,22 @@ export const WEBHOOK_HEADERS = {
 export interface DeliveryName {
   readonly taskId: string;
   readonly configId: string;
-  /** Of the event in its task: 1, 2, 3 … */
+  /** The sequence of the event in its task, from 1 on. */
   readonly sequence: number;
 }
 
-/** A task id has no dot, a config id may. */
+/** The form of a delivery's id. A task id has no dot, but a config id may have some. */
 const ID = /^([^.]+)\.(.+)\.(\d{1,15})$/;
 
-/** A delivery's id, `<taskId>.<configId>.<sequence>`: fit for a header, and the same however often it is tried. */
+/**
+ * Writes a delivery's id, `<taskId>.<configId>.<sequence>`. It is fit for a header, and the same however often the
+ * delivery is tried.
+ */
 export function writeDeliveryId({ taskId, configId, sequence }: DeliveryName): string {
   return `${taskId}.${configIdInHeader(configId)}.${sequence}`;
 }
 
-/** What a delivery's id tells, or undefined when it is none. */
+/** Reads what a delivery's id tells; undefined when it is not one. */
 export function readDeliveryId(id: string): DeliveryName | undefined {
   const [, taskId, configId, sequence] = ID.exec(id) ?? [];
   if (taskId === undefined || configId === undefined) return undefined;

@@ -5,30 +5,30 @@ import ipaddr from 'ipaddr.js';
 
 /** Which addresses webhooks may be sent to. */
 export interface EgressPolicy {
-  /** For development: http and any address are allowed, on any port. */
+  /** Whether http and any address are allowed, on any port. It is meant for development. */
   readonly insecure: boolean;
   /** Ports that may be called. */
   readonly ports: readonly PortRange[];
   /**
-   * Host names, `*.example.com` for all names below one, addresses and CIDR ranges: they may be called though they are not
-   * public, or denied.
+   * Receivers that may be called though they are not public, or denied: host names, `*.example.com` for all names below
+   * one, addresses and CIDR ranges.
    */
   readonly allow: readonly string[];
-  /** In the same forms, or `*` for all: never called unless allowed. */
+  /** Receivers in the same forms, or `*` for all, that are never called unless they are allowed. */
   readonly deny: readonly string[];
 }
 
-/** Ports from one to another, both included. */
+/** A range of ports, with both ends included. */
 export interface PortRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** For the log of every process that starts with such a policy. */
+/** The warning that every process logs which starts with such a policy. */
 export const INSECURE_WARNING =
   'PERDURE_PUSH_INSECURE is on, for development: webhooks may be http, and reach any address in this network';
 
-/** Which hosts may be called. Hosts are as `hostOf` gives them. */
+/** Says which hosts may be called. Hosts are written as `hostOf` gives them. */
 export interface EgressRules {
   /** Whether a host may be called at an address. */
   mayCall(host: string, address: string): boolean;
@@ -36,16 +36,16 @@ export interface EgressRules {
   mayNeverCall(host: string): boolean;
   /** Whether a name may be called at an address that is not public, should it have one. */
   mayCallInside(host: string): boolean;
-  /** Every host may be called, wherever it is. */
+  /** Whether every host may be called, wherever it is. */
   readonly callsAll: boolean;
 }
 
 /**
- * The rules of a policy: what it allows by name or address may be called; of the rest nothing that it denies, and only
- * public addresses unless it is insecure.
+ * Makes the rules of a policy. What it allows by name or address may be called; of the rest nothing that it denies, and
+ * only public addresses unless it is insecure.
  *
- * @throws SettingsError when an entry of the lists cannot be read: a rule that matches nothing would protect nothing; and
- * when all is allowed.
+ * @throws SettingsError when an entry of the lists cannot be read, because a rule that matches nothing would protect
+ * nothing; and when everything is allowed.
  */
 export function createEgressRules(policy: EgressPolicy): EgressRules {
   const allow = policy.allow.map(parseHostRule);
@@ -69,18 +69,23 @@ export function createEgressRules(policy: EgressPolicy): EgressRules {
   };
 }
 
-/** What alone is handed out as global unicast (RFC 4291 §2.4); forms that embed IPv4 addresses are mostly outside of it. */
+/**
+ * The only range that is handed out as global unicast (RFC 4291 §2.4). Forms that embed IPv4 addresses are mostly
+ * outside of it.
+ */
 const IPV6_GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Answers to every machine of a Microsoft cloud, from inside its own host: public in its form alone. */
+/**
+ * An address that answers every machine of a Microsoft cloud from inside its own host, and is public in its form alone.
+ */
 const AZURE_PLATFORM = '168.63.129.16';
 
 /**
  * Whether an address is of the public Internet: global unicast of no special purpose (IANA's registries, RFC 6890). Not
- * public are also all forms that lead to another address: IPv4-mapped, IPv4-compatible, NAT64, 6to4, Teredo; and those
- * with a zone.
+ * public either are all forms that lead to another address (IPv4-mapped, IPv4-compatible, NAT64, 6to4, Teredo) and
+ * those with a zone.
  *
- * @param text - an address as DNS or `URL.hostname` writes it, without brackets; anything else is not public.
+ * @param text - an address as DNS or `URL.hostname` writes it, without brackets. Anything else is not public.
  */
 export function isPublicAddress(text: string): boolean {
   // ipaddr.js reads more spellings than anybody writes, and zones: they are left out before it can.

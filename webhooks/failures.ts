@@ -2,7 +2,10 @@ import type { PushFailure } from '../protocol/push.js';
 import { errorCode, ConnectionClosedError, NoAnswerError, TlsError, UnknownHostError } from './delivery-errors.js';
 import { BlockedAddressError } from './guarded-lookup.js';
 
-/** Why a delivery failed that got an answer. Only 410 is for good: a receiver that is being mended says 401 and 404 too. */
+/**
+ * Tells why a delivery failed that got an answer. Only 410 is for good: a receiver that is being mended says 401 and
+ * 404 too.
+ */
 export function failureOfStatus(status: number, retryAfter: string | undefined): PushFailure {
   const wait = readRetryAfter(retryAfter, Date.now());
   const note = status >= 300 && status < 400 ? ': redirects are not followed' : '';
@@ -10,8 +13,10 @@ export function failureOfStatus(status: number, retryAfter: string | undefined):
 }
 
 /**
- * Why a delivery failed that got no answer. The texts have the code of an error but nothing of its message, which may
- * quote what was sent or received.
+ * Tells why a delivery failed that got no answer. The texts have the code of an error but nothing of its message, which
+ * may quote what was sent or received.
+ *
+ * @param tlsFailure - whether it is for good that a certificate or TLS is not accepted (`stop`).
  */
 export function failureOfError(error: unknown, tlsFailure: 'stop' | 'retry'): PushFailure {
   if (error instanceof TlsError) return { error: error.message, permanent: tlsFailure === 'stop' };
@@ -29,7 +34,7 @@ function describe(error: unknown): string {
   return `the receiver cannot be reached: ${code}`;
 }
 
-/** The longest wait that a receiver may ask for, in ms: it must not switch itself off for good by a slip. */
+/** The longest wait that a receiver may ask for, in ms. It must not switch itself off for good by a slip. */
 const MAX_RETRY_AFTER = 24 * 60 * 60_000;
 
 /** The three forms of RFC 9110 §5.6.7. `Date.parse` alone would find a date in nearly any text. */
@@ -45,7 +50,7 @@ export function readRetryAfter(header: string | undefined, now: number): number 
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1000, MAX_RETRY_AFTER);
   if (!HTTP_DATE.test(text)) return undefined;
-  // Of the three, asctime names no zone, and means UTC as the others do.
+  // Of the three forms asctime names no zone, and means UTC as the others do.
   const at = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
   return Number.isNaN(at) ? undefined : Math.min(Math.max(at - now, 0), MAX_RETRY_AFTER);
 }

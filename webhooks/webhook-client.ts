@@ -16,11 +16,11 @@ export interface PostRequest {
   readonly signal: AbortSignal;
 }
 
-/** What came of a request: the receiver has taken it (2xx), or not. */
+/** What came of a request: the receiver has taken it (2xx), or it has not. */
 export type PostOutcome =
   { readonly taken: true; readonly status: number } | { readonly taken: false; readonly failure: PushFailure };
 
-/** Sends webhooks, and never to where the policy does not want them. */
+/** Sends webhooks, and never to where the policy does not allow it. */
 export interface WebhookClient {
   /**
    * One POST, without following redirects. A connection that the receiver has closed while it was idle is replaced once by
@@ -35,26 +35,34 @@ export interface WebhookClient {
 
 export interface WebhookClientOptions {
   readonly policy: EgressPolicy;
-  /** From the start until the answer begins, in ms. */
+  /** How long a request may take from its start until the answer begins, in ms. */
   readonly timeout: number;
   /** Whether it is for good when a receiver's certificate or its TLS is not accepted. */
   readonly tlsFailure: 'stop' | 'retry';
-  /** Default: `createResolveHost`, where a lookup may wait for its turn until the timeout. */
+  /**
+   * How host names are looked up. Default: `createResolveHost`, where a lookup may wait for its turn until the timeout.
+   */
   readonly resolve?: ResolveHost;
   /** Root certificates in PEM, in place of those of Node.js. */
   readonly ca?: string;
 }
 
-/** Connections without work are kept for this long, and for each receiver so many: most servers end them after 5 s. */
+/**
+ * How long connections without work are kept, in ms, and how many for each receiver. Most servers end them after 5 s.
+ */
 const IDLE = { timeout: 4_000, maxFreeSockets: 32 };
 
 /**
- * Lookups in DNS at once: more than there are deliveries at once by default, so that names whose servers do not answer
- * keep no other waiting.
+ * How many lookups in DNS there may be at once. It is more than there are deliveries at once by default, so that names
+ * whose servers do not answer keep no other waiting.
  */
 const DNS_LIMIT = 256;
 
-/** @throws SettingsError as `createEgressRules` does. */
+/**
+ * Makes a webhook client. Whoever makes it closes it.
+ *
+ * @throws SettingsError as `createEgressRules` does.
+ */
 export function createWebhookClient({
   policy,
   timeout,

@@ -12,7 +12,7 @@ export interface PushOptions extends Pick<
   PushDependencies,
   'webhookClient' | 'openSecrets' | 'signJwt' | 'signingSecret'
 > {
-  /** Runs of deliveries at once. */
+  /** How many runs of deliveries there may be at once. */
   readonly concurrency: number;
 }
 

@@ -14,10 +14,12 @@ import type { PushReport } from './push/report.js';
 import type { TurnBatch } from '../protocol/turn-batch.js';
 import type { RefusalType } from '../protocol/failure-types.js';
 
-/** A follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
+/** Takes a follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);
 
-/** Events of a running turn. The history keeps them for readers; the workflow only learns that the turn is alive. */
+/**
+ * Brings events of a running turn. The history keeps them for readers; the workflow only learns that the turn is alive.
+ */
 export const agentEventsSignal = defineSignal<[TurnBatch]>(AGENT_EVENTS_SIGNAL);
 
 /** Adds a push config, or puts it in the place of that with its id (A2A §3.1.7). */
@@ -32,7 +34,7 @@ export const redrivePushUpdate = defineUpdate<RedrivePushResult, [RedrivePushInp
 /** What the workflow is doing: for the Temporal UI, its CLI, and other Temporal programs. */
 export const statusQuery = defineQuery<TaskStatusReport>(STATUS_QUERY);
 
-/** The same of the workflow that goes on with the push configs of an ended task. */
+/** What the workflow is doing that goes on with the push configs of an ended task. */
 export const pushStatusQuery = defineQuery<Required<Pick<TaskStatusReport, 'push'>>>(STATUS_QUERY);
 
 export interface TaskStatusReport {
@@ -41,15 +43,15 @@ export interface TaskStatusReport {
   readonly turn: number;
   readonly waitingFor: NonNullable<Decision['waitingFor']> | 'nothing';
   readonly queuedMessages: number;
-  /** When the state was entered, ISO 8601. */
+  /** When the state was entered, in ISO 8601. */
   readonly since: string;
-  /** When the whole task is given up, ISO 8601. */
+  /** When the whole task is given up, in ISO 8601. */
   readonly deadline: string;
   /** Absent when the task has no push configs. */
   readonly push?: readonly PushReport[];
 }
 
-/** To be thrown by an update validator: the update is rejected and leaves no trace in the history. */
+/** Makes what an update validator throws: the update is rejected and leaves no trace in the history. */
 export function refusal(type: RefusalType, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
 }

@@ -13,23 +13,27 @@ export interface Attempt {
   readonly signal: AbortSignal;
   readonly resumedFrom: JsonValue | undefined;
   readonly isOver: () => boolean;
-  /** @param bytes - the size of the event as JSON. */
+  /**
+   * Reports an event.
+   *
+   * @param bytes - the size of the event as JSON.
+   */
   readonly emit: (event: AgentEvent, bytes: number) => void;
   readonly room: () => Promise<void>;
   /** Remembers the checkpoint, and gives its number. */
   readonly checkpoint: (state: JsonValue) => number;
-  /** Called with the outcome that the agent has chosen: it holds, even if the agent swallows what is thrown. */
+  /** Is called with the outcome that the agent has chosen. It holds, even if the agent swallows what is thrown. */
   readonly end: (outcome: TurnOutcome) => void;
   readonly read: (taskId: string) => Promise<Task | undefined>;
 }
 
-/** What an event has around the JSON of an agent: event, artifact, list of parts, part. */
+/** How many levels an event has around the JSON of an agent: event, artifact, list of parts, part. */
 const EVENT_LEVELS = 4;
 
-/** What a message has around it: list of parts, part. */
+/** How many levels a message has around it: list of parts, part. */
 const MESSAGE_LEVELS = 2;
 
-/** What an agent's `run` is given. */
+/** Makes what an agent's `run` is given. */
 export function createTaskContext(input: TurnInput, attempt: Attempt): TaskContext {
   const { message } = input;
   const usedIds = new Map<string, number>();
@@ -44,7 +48,7 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
           `${MAX_EVENT_BYTES} that Temporal can take: send it in several pieces, or as a url.`,
       );
     }
-    // A copy: the event may wait for its batch, and the agent may go on changing what it gave us.
+    // The event is copied, since it may wait for its batch while the agent goes on changing what it gave us.
     const copy = JSON.parse(json) as AgentEvent;
     const fault = findJsonFault(copy, MAX_JSON_DEPTH + EVENT_LEVELS);
     if (fault !== undefined) throw new RangeError(`${nameOf(event)} ${fault}.`);
@@ -135,7 +139,7 @@ function toInputFile(part: TurnInput['message']['parts'][number]): InputFile[] {
   return [];
 }
 
-/** Thrown through an agent's `run` to end it with an outcome. Not an error. */
+/** Is thrown through an agent's `run` to end it with an outcome. It is not an error. */
 export class TurnEnd extends Error {
   override readonly name = 'TurnEnd';
 
@@ -144,7 +148,7 @@ export class TurnEnd extends Error {
   }
 }
 
-/** Thrown into an agent that emits after its turn is over. */
+/** Is thrown into an agent that emits after its turn is over. */
 export class TurnOverError extends Error {
   override readonly name = 'TurnOverError';
 

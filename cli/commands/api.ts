@@ -23,7 +23,7 @@ export async function runApi(config: Config, env: Environment, stop: AbortSignal
   await withTimeLimit(CLOSE_LIMIT, 'Closing the API', api.close());
 }
 
-/** Where an error of listening happened. What is wrong with the host is so for both ports. */
+/** Where an error of listening happened. What is wrong with the host is wrong for both ports. */
 function addressOf(error: unknown, { api: { host, port, grpc } }: Config): ListenAddress {
   const failedPort = error instanceof Error && 'port' in error ? error.port : undefined;
   const isGrpc = grpc && grpc.port !== port && grpc.port === failedPort && !isAboutHost(error);

@@ -4,17 +4,17 @@ import type { Config } from '../config/config.js';
 import { UserError } from '../terminal/user-error.js';
 import { isForCaller } from '../../tasks/errors.js';
 
-/** Which deliveries, as options of the command line. */
+/** Which deliveries are meant, as options of the command line. */
 export interface PushFilterOptions {
   readonly agent?: string;
-  /** With a colon, also the subject. */
+  /** The tenant; with a colon behind it, also the subject. */
   readonly tenant?: string;
   readonly config?: string;
-  /** A part of scheme, host and port. */
+  /** A part of the receiver's scheme, host and port. */
   readonly receiver?: string;
 }
 
-/** The options as the routes for operators take them, which read them by the same rules. */
+/** The options in the form of a request to the routes for operators, which read them by the same rules. */
 export function request({
   agent,
   tenant,
@@ -27,7 +27,11 @@ export function request({
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Does the work, and closes the connection. @throws UserError where the routes would tell their caller. */
+/**
+ * Connects to Temporal, does the work, and closes the connection.
+ *
+ * @throws UserError where the routes would tell their caller.
+ */
 export async function withTemporal(config: Config, work: (client: Client) => Promise<void>): Promise<void> {
   const client = connectToTemporal(config.temporal);
   try {

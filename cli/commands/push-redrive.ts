@@ -15,10 +15,11 @@ export interface PushRedriveOptions extends PushFilterOptions {
 }
 
 /**
- * Begins deliveries again: of tasks that are named, of all that a filter lists, or all there are.
+ * Begins deliveries again: those of tasks that are named, all that a filter lists, or all there are.
  *
- * @param tasks - ids of tasks, or of their workflows. Empty: the filter decides.
- * @throws UserError also when some could not be begun again: those that could have been.
+ * @param tasks - ids of tasks, or of their workflows. When there are none, the filter decides.
+ * @throws UserError when an option is not usable, and when some deliveries could not be begun again; the others then
+ * have been.
  */
 export async function runPushRedrive(
   config: Config,
@@ -44,7 +45,7 @@ export async function runPushRedrive(
       log: createLogger(config.log, 'push'),
     });
     const named = tasks.length > 0 ? tasks.map((task) => ({ task })) : [{ all }];
-    // All of them before the first is tried: a misspelled one is found while nothing is done.
+    // All are read before the first is tried, so that a misspelled one is found while nothing is done.
     const requests = named.map((which) => readRedrive(request({ ...options, ...which })));
     for (const { selection, page } of requests) {
       try {
@@ -56,7 +57,7 @@ export async function runPushRedrive(
           pageToken = report.nextPageToken;
         } while (pageToken !== '');
       } catch (error) {
-        // The others may be there.
+        // The other tasks may be there.
         if (tasks.length < 2 || !isForCaller(error) || error instanceof UnavailableError) throw error;
         failures.push(error.message);
       }

@@ -36,14 +36,14 @@ export const hostAndPort = z
   .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/@[\]]+):\d{1,5}$/)
   .describe('a host and a port, such as "agents.example.com:443"');
 
-/** Milliseconds, or text such as `15s` or `5 minutes`; in milliseconds. */
+/** A duration in milliseconds, or as text such as `15s` or `5 minutes`. It gives whole milliseconds. */
 export const duration = z
   .string()
   .transform((value) => Math.round(toMilliseconds(value)))
   .refine((value) => value >= 1 && value <= MAX_DURATION)
   .describe('a duration from 1 ms to 24 days, such as "15s", "5 minutes", or a number of milliseconds');
 
-/** The same without a timer's limit, for what the Temporal server counts; from an hour. */
+/** A duration from an hour on, without the limit of a timer, as the Temporal server counts it. */
 export const retention = z
   .string()
   .transform((value) => Math.round(toMilliseconds(value)))

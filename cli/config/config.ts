@@ -20,7 +20,7 @@ export interface DevConfig {
 }
 
 export interface Config {
-  /** Path of the module that exports the agents; absent: the agents that ship. */
+  /** The path of the module that exports the agents. Default: the agents that ship. */
   readonly agentsModule?: string;
   readonly temporal: TemporalTarget;
   readonly log: LogConfig;
@@ -78,7 +78,7 @@ function readVariables(env: Environment, problems: string[]): ConfigValues {
   return values as unknown as ConfigValues;
 }
 
-/** Which parts of a list are wrong. */
+/** Tells which parts of a list are wrong, to read on from what is right. */
 function faultsIn({ issues }: z.ZodError): string {
   return issues
     .map((issue) => {
@@ -171,7 +171,7 @@ function grpcConfig(values: ConfigValues): GrpcConfig | undefined {
   });
 }
 
-/** What is right by itself, and wrong beside another variable. */
+/** Finds what is right by itself, and wrong beside another variable. */
 function checkGrpc(values: ConfigValues, problems: string[]): void {
   const { PERDURE_GRPC_PORT: port, PERDURE_PORT: httpPort } = values;
   if (port !== undefined && port !== 0 && port === httpPort) {

@@ -3,14 +3,14 @@ import { PinoPretty } from 'pino-pretty';
 
 export interface LogConfig {
   readonly level: string;
-  /** `auto`: pretty on a terminal, else JSON. */
+  /** The form of the records. `auto` is pretty on a terminal, and JSON elsewhere. */
   readonly format: 'auto' | 'pretty' | 'json';
 }
 
 /**
- * The log of one process, on standard output.
+ * Makes the log of one process, on standard output.
  *
- * @param component - `api` or `worker`; in every record.
+ * @param component - `api` or `worker`, which is in every record.
  */
 export function createLogger({ level, format }: LogConfig, component: string): Logger {
   const options = { level, base: { component, pid: process.pid } };

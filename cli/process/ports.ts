@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { UserError } from '../terminal/user-error.js';
 
-/** @throws UserError when this process cannot listen there. */
+/**
+ * Checks that a port can be listened on.
+ *
+ * @throws UserError when this process cannot listen there.
+ */
 export async function checkPortIsFree(address: ListenAddress): Promise<void> {
   try {
     await listenOnce(address.host, address.port);
@@ -11,7 +15,7 @@ export async function checkPortIsFree(address: ListenAddress): Promise<void> {
   }
 }
 
-/** A port that nobody listens on at the moment. */
+/** Finds a port that nobody listens on at the moment. */
 export function freePort(host = '127.0.0.1'): Promise<number> {
   return listenOnce(host, 0);
 }
@@ -27,7 +31,7 @@ async function listenOnce(host: string, port: number): Promise<number> {
   return address.port;
 }
 
-/** A port that we listen on, and the variable that says which. */
+/** An address that we listen on, and the variable that says which port. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;

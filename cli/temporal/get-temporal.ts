@@ -10,7 +10,7 @@ import { runProgram } from './run-program.js';
 export interface GetTemporalOptions {
   readonly env: Environment;
   readonly say: Say;
-  /** Stops a download or a build. */
+  /** Stops a download or a build when it is aborted. */
   readonly signal: AbortSignal;
 }
 
@@ -21,9 +21,10 @@ interface Source {
 }
 
 /**
- * The path of a Temporal CLI whose dev server can be used: on the PATH, in the cache, downloaded, or built with Go. Says
+ * Finds a Temporal CLI whose dev server can be used: on the PATH, in the cache, by download, or built with Go. It says
  * on the way what it does.
  *
+ * @returns its path.
  * @throws UserError that says what was tried, and what to install.
  */
 export async function getTemporal({ env, say, signal }: GetTemporalOptions): Promise<string> {
@@ -71,11 +72,11 @@ export async function getTemporal({ env, say, signal }: GetTemporalOptions): Pro
   );
 }
 
-/** The oldest server whose dev server has what we set: fairness came with it. */
+/** The oldest version of the server whose dev server has what we set; fairness came with it. */
 const OLDEST = [1, 29] as const;
 
 /**
- * The version of the server inside a Temporal CLI.
+ * Finds out the version of the server inside a Temporal CLI.
  *
  * @throws Error that says why the program is of no use.
  */

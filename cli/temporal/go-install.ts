@@ -6,7 +6,10 @@ import { runProgram } from './run-program.js';
 
 const LIMIT = 30 * 60_000;
 
-/** Newer tags cannot be built so: their module replaces another by a local folder. */
+/**
+ * The module of the Temporal CLI. Newer tags cannot be built so, because their module replaces another by a local
+ * folder.
+ */
 const TEMPORAL_MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`;
 
 /** Builds the Temporal CLI with Go, into the cache. */

@@ -16,15 +16,16 @@ export interface FoldedEvent extends FoldEvent {
 }
 
 /**
- * What the journal says up to one of its records. Immutable; JSON apart from `turn`, whose marks share structure.
+ * What the journal says up to one of its records. It is immutable, and JSON apart from `turn`, whose checkpoints share
+ * structure with the task.
  *
  * @see fold
  */
 export interface FoldState {
   readonly task: Task;
-  /** Sequence of the newest A2A event. */
+  /** The sequence of the newest A2A event. */
   readonly sequence: number;
-  /** Log records since that event. */
+  /** How many log records have come since that event. */
   readonly logs: number;
   /** The run whose turns count. */
   readonly runId: string;
@@ -33,7 +34,7 @@ export interface FoldState {
   readonly turn: TurnState;
   /** The newest turn that ended in an interrupted or terminal state. */
   readonly settledTurn: number;
-  /** The task's push configs, oldest first. Absent: there were never any. */
+  /** The task's push configs, the oldest first. It is absent when there have never been any. */
   readonly push?: readonly PushEntry[];
   /** The newest event of the current run that has been folded in. */
   readonly eventId: number;
@@ -47,7 +48,10 @@ export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn,
   return { task, sequence, logs, startedAt, settledTurn, ...(push && { push }), ...(outcome && { outcome }) };
 }
 
-/** The part of a fold that one run hands to the next: JSON. The fields are those of `FoldState`. */
+/**
+ * The part of a fold that one run hands to the next, as JSON. Its fields are those of `FoldState`. It is in histories,
+ * so that fields can only be added.
+ */
 export interface FoldSnapshot {
   readonly task: Task;
   readonly sequence: number;

@@ -78,7 +78,8 @@ function continued(known: Artifact, { artifact: chunk, join }: ArtifactEvent): A
   if (join && isText(last) && isText(first)) {
     parts = [...known.parts.slice(0, -1), { ...last, text: last.text + first.text }, ...rest];
   } else if (join && isText(first) && first.text === '') {
-    // The end of an artifact that no text goes before: on the wire a chunk has a part, in the task it adds nothing.
+    // The empty text ends an artifact whose last part is no text. A chunk must have a part on the wire, but to the task
+    // it adds nothing.
     parts = [...known.parts, ...rest];
   }
   const metadata = chunk.metadata && { ...known.metadata, ...chunk.metadata };

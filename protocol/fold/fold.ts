@@ -20,11 +20,12 @@ export interface Folded {
 /**
  * Folds one journal record into a task: the only place where a history becomes an A2A task and its numbered events.
  *
- * Pure: the same records give the same task, events and numbers in every process. How the events of a turn were split
- * into batches makes no difference. Records that say nothing new (an older attempt, a batch or event id seen before,
- * anything after the end) change nothing.
+ * The function is pure: the same records give the same task, events and numbers in every process. How the events of a
+ * turn were split into batches makes no difference. Records that say nothing new (an older attempt, a batch or event id
+ * seen before, anything after the end) change nothing.
  *
  * @param state - undefined before the first record, which must be of type `started`.
+ * @throws Error when another record comes first.
  */
 export function fold(state: FoldState | undefined, record: JournalRecord): Folded {
   if (record.type === 'started') return start(state, record);
@@ -80,7 +81,7 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
     case 'messageAccepted':
       if (final) return;
       acceptMessage(writer, record.message, record.at ?? record.time);
-      // After the message: a webhook that comes with an answer is not told of the question.
+      // The message comes first, so that a webhook which comes with an answer is not told of the question.
       if (record.push) setPush(writer, record.push);
       return;
     // An ended task too can be given webhooks, or lose them.

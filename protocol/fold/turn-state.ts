@@ -3,7 +3,7 @@ import type { TurnOutcome } from '../turn-batch.js';
 
 /** The artifacts of a task as they were at a checkpoint of the running turn. */
 export interface CheckpointArtifacts {
-  /** 0 is the start of the turn. */
+  /** The number of the checkpoint; 0 is the start of the turn. */
   readonly number: number;
   readonly artifacts: readonly Artifact[];
 }
@@ -16,7 +16,7 @@ export interface TurnState {
   readonly number: number;
   /** Whether batches are taken: from scheduling to the result. */
   readonly open: boolean;
-  /** The highest attempt seen; 0 before the first batch. */
+  /** The highest attempt that has been seen; 0 before the first batch. */
   readonly attempt: number;
   /** The highest batch of that attempt. */
   readonly batch: number;

@@ -8,8 +8,8 @@ export function metadataOf({ mediaType, filename, metadata }: Part): JsonObject 
 }
 
 /**
- * In `metadata` of a data part: the data stands in `{ value }`, since 0.3 has objects only. The name is the one that the
- * A2A SDKs use.
+ * The mark in the `metadata` of a data part whose data stands in `{ value }`, since 0.3 has objects only. The A2A SDKs
+ * use the same name.
  */
 const WRAPPED = 'data_part_compat';
 

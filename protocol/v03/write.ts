@@ -12,7 +12,7 @@ import type {
 } from '../a2a.js';
 import { isTerminal, type TaskState } from '../task-state.js';
 
-/** What a result or an event can be, by the member that it stands in in 1.0. */
+/** What a result or an event can be, by the name of its member in 1.0. */
 export type Kind = 'task' | 'message' | 'statusUpdate' | 'artifactUpdate';
 
 /**

@@ -6,11 +6,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 
 type Secrets = string | readonly string[] | undefined;
 
-/** The secrets of a delivery, by what its id claims. */
+/** Finds the secrets of a delivery by what its id claims. */
 export type SecretSource = (name: DeliveryName) => Secrets | Promise<Secrets>;
 
 /**
- * The signature by Standard Webhooks, and the age that it covers.
+ * Checks the signature by Standard Webhooks, and the age that it covers.
  *
  * @param maxAge - how far the timestamp may be from now, in ms.
  */
@@ -25,7 +25,7 @@ export function signatureProof(secretsOf: SecretSource, maxAge: number): Proof {
     const signatures = headerOf(headers, WEBHOOK_HEADERS.signature)?.split(' ');
     if (!signatures) throw new WebhookError('signature', `There is no header ${WEBHOOK_HEADERS.signature}.`);
     return async (body) => {
-      // An empty one is none: anybody could sign with it.
+      // An empty secret is none: anybody could sign with it.
       const secrets = [(await secretsOf(name)) ?? []].flat().filter((secret) => secret !== '');
       const expected = secrets.map((secret) => signDelivery({ id, timestamp, body, secret }));
       if (!signatures.some((signature) => expected.some((each) => equalText(signature, each)))) {
@@ -48,7 +48,7 @@ function allowed(maxAge: number): string {
   return `but ${seconds(maxAge)} are allowed: compare the clocks of both machines`;
 }
 
-/** The `token` of the config, as A2A has it: it says who sends, and nothing of body and age. */
+/** Checks the `token` of the config, as A2A has it. It says who sends, and nothing of body and age. */
 export function tokenProof(token: string): Proof {
   return ({ headers }) => {
     const sent = headerOf(headers, WEBHOOK_HEADERS.token);

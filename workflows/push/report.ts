@@ -4,16 +4,16 @@ import type { PushEvent } from '../../protocol/push-events.js';
 /** What the query `status` tells of a push config. */
 export interface PushReport {
   readonly id: string;
-  /** Scheme, host and port of the webhook. */
+  /** The scheme, host and port of the webhook. */
   readonly receiver: string;
   readonly on: readonly PushEvent[];
   readonly state: 'idle' | 'delivering' | 'retrying' | 'given-up';
   /** The newest event that has been delivered, or that the config does not want. */
   readonly lastSequence?: number;
-  /** Attempts at the next delivery that failed. */
+  /** How many attempts at the next delivery have failed. */
   readonly failedAttempts: number;
   readonly lastError?: string;
-  /** ISO 8601. */
+  /** When the delivery is tried again, in ISO 8601. */
   readonly nextAttempt?: string;
 }
 
