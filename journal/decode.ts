@@ -1,5 +1,4 @@
 import { defaultPayloadConverter, type LoadedDataConverter, type Payload } from '@temporalio/common';
-import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { temporal } from '@temporalio/proto';
 import type { CloseStatus } from '../protocol/closed-state.js';
 import type { Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
@@ -14,6 +13,7 @@ import {
 } from '../protocol/names.js';
 import type { DeletePushConfigInput, PushConfig } from '../protocol/push.js';
 import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
+import { decodePayload } from './payloads.js';
 import type { HistoryEvent } from './source.js';
 
 type Started = Extract<JournalRecord, { readonly type: 'started' }>;
@@ -45,8 +45,7 @@ export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConvert
   /** The time that the workflow's code takes for now: when its newest task began. */
   let workflowTime: string | undefined;
 
-  const first = async <T>(payloads: Payloads): Promise<T> =>
-    await decodeFromPayloadsAtIndex<T>(converter, 0, payloads?.payloads ?? null);
+  const first = <T>(payloads: Payloads): Promise<T> => decodePayload<T>(converter, payloads?.payloads);
 
   const started = async (event: HistoryEvent): Promise<RecordBody<Input> | undefined> => {
     const attributes = event.workflowExecutionStartedEventAttributes;
@@ -114,7 +113,7 @@ export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConvert
     const payload: Payload | null | undefined =
       event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields?.[DECISION_MEMO];
     if (!payload) return undefined;
-    return { type: 'decided', decision: await decodeFromPayloadsAtIndex<Decision>(converter, 0, [payload]) };
+    return { type: 'decided', decision: await decodePayload<Decision>(converter, [payload]) };
   };
 
   const steps = [started, signaled, accepted, turn, decided, dated, reset, closed];

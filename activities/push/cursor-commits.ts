@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '@temporalio/activity';
-import {
-  decodeFromPayloadsAtIndex,
-  encodeToPayloads,
-} from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
+import { decodePayload, encodePayload } from '../../journal/payloads.js';
 import { isNotFound, type HistorySource } from '../../journal/source.js';
 import type { StopReason } from './run-stop.js';
 
@@ -109,7 +106,7 @@ export function createCursorCommits(options: CursorCommitsOptions): CursorCommit
     const mine = pendingActivities?.find((pending) => pending.activityId === activityId);
     const payloads = mine?.heartbeatDetails?.payloads;
     if (!payloads?.length) return undefined;
-    return (await decodeFromPayloadsAtIndex<CommittedCursor | undefined>(loadedDataConverter, 0, payloads))?.beat;
+    return (await decodePayload<CommittedCursor | undefined>(loadedDataConverter, payloads))?.beat;
   };
 
   /**
@@ -129,13 +126,13 @@ export function createCursorCommits(options: CursorCommitsOptions): CursorCommit
   };
 
   const record = async (): Promise<void> => {
-    const payloads = await encodeToPayloads(loadedDataConverter, details());
+    const payloads = await encodePayload(loadedDataConverter, details());
     const { cancelRequested, activityPaused, activityReset } = await call(() =>
       client.connection.workflowService.recordActivityTaskHeartbeat({
         namespace,
         taskToken,
         identity,
-        details: { payloads: payloads ?? [] },
+        details: { payloads },
       }),
     );
     lastSign = performance.now();

@@ -158,7 +158,7 @@ function entryIn(
  *
  * @returns undefined when the runs that the journal has passed over know more.
  */
-export function beginningOf({ log, base }: TaskJournal, { since }: PushEntry): number | undefined {
+function beginningOf({ log, base }: TaskJournal, { since }: PushEntry): number | undefined {
   if (since === 0) return 0;
   const status = log.findLast(
     (event) => event.log === 0 && event.sequence <= since && stateOf(event.event) !== undefined,

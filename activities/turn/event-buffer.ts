@@ -175,7 +175,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
  *
  * @returns what takes the call back.
  */
-export function callAfter(ms: number, callback: () => void): () => void {
+function callAfter(ms: number, callback: () => void): () => void {
   if (ms > 0) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

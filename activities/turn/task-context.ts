@@ -149,7 +149,7 @@ export class TurnEnd extends Error {
 }
 
 /** Is thrown into an agent that emits after its turn is over. */
-export class TurnOverError extends Error {
+class TurnOverError extends Error {
   override readonly name = 'TurnOverError';
 
   constructor() {

@@ -139,7 +139,7 @@ export interface AttemptState {
 }
 
 /** The state that an earlier attempt left, or that of a first attempt. */
-export function attemptStateFrom(heartbeatDetails: unknown): AttemptState {
+function attemptStateFrom(heartbeatDetails: unknown): AttemptState {
   // Safe: the details of this activity are written by its own attempts, and only as `AttemptState`.
   return (heartbeatDetails as AttemptState | undefined) ?? { failures: 0, batches: 0, bytes: 0 };
 }

@@ -80,7 +80,7 @@ const OLDEST = [1, 29] as const;
  *
  * @throws Error that says why the program is of no use.
  */
-export async function usableServerVersion(binary: string, signal: AbortSignal): Promise<string> {
+async function usableServerVersion(binary: string, signal: AbortSignal): Promise<string> {
   const { code, output } = await runProgram(binary, ['--version'], { signal, limit: 20_000 });
   const match = /\bServer (\d+)\.(\d+)[\w.-]*/.exec(output);
   if (code !== 0 || !match) throw new Error(`"${binary} --version" does not answer like a Temporal CLI`);

@@ -61,7 +61,7 @@ export function tokenProof(token: string): Proof {
 }
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */
-export function equalText(one: string, other: string): boolean {
+function equalText(one: string, other: string): boolean {
   // Hashes have one length, which the comparison wants.
   return timingSafeEqual(sha256(one), sha256(other));
 }
