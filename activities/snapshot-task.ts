@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { openTaskJournal } from '../journal/task-journal.js';
-import { snapshotOf, type FoldSnapshot } from '../protocol/fold/fold-state.js';
-import type { SnapshotInput } from '../protocol/journal.js';
+import { snapshotOf } from '../protocol/fold/fold-state.js';
+import type { FoldSnapshot, SnapshotInput } from '../protocol/journal.js';
 import { MAX_SNAPSHOT_BYTES } from '../protocol/limits.js';
 
 /**

@@ -35,7 +35,11 @@ export interface AgentRetry {
   readonly maximumInterval?: Duration;
 }
 
-/** @typeParam State - what the agent keeps in its checkpoints. */
+/**
+ * What `defineAgent` makes an agent of.
+ *
+ * @typeParam State - what the agent keeps in its checkpoints.
+ */
 export interface AgentOptions<State extends JsonValue = JsonValue> {
   /** The name in paths, task ids and queues: `a-z`, `0-9` and `-`. Default: made from `card.name`. */
   readonly id?: string;
@@ -80,7 +84,8 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
 /**
  * Declares an agent.
  *
- * @throws RangeError when the id, a duration or a count is not usable; the text names the agent, the field and the value.
+ * @throws RangeError when the id, a duration or a count is not usable. The text names the agent, the field and the
+ * value.
  */
 export function defineAgent<State extends JsonValue = JsonValue>(options: AgentOptions<State>): Agent {
   const { card, extendedCard, timeouts = {}, retry = {} } = options;

@@ -1,6 +1,6 @@
 /**
- * The `type` of failures by which one side tells the other why. They are in histories: a name that is changed here is not
- * understood by workflows and clients of before.
+ * The `type` of failures by which one side tells the other why. They are in histories: workflows and clients of before
+ * do not understand a name that is changed here.
  */
 
 /** Why the task workflow refuses an update: its caller gets a failure of this type. */
@@ -8,7 +8,10 @@ export type RefusalType = 'TaskEnded' | 'TaskBusy' | 'QueueFull' | 'ContextMisma
 
 const TURN_FAILURE_TYPES = ['AgentError', 'AttemptTimeout', 'OutputTooLarge', 'HandedOver'] as const;
 
-/** Why an attempt at a turn came to nothing: the activity fails with it, and the workflow tells the client what it means. */
+/**
+ * Why an attempt at a turn came to nothing. The activity fails with it, and the workflow tells the client what it
+ * means.
+ */
 export type TurnFailureType = (typeof TURN_FAILURE_TYPES)[number];
 
 /** Whether the type of a failure is one of those that end an attempt at a turn. */

@@ -4,11 +4,10 @@
  *
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
-import type { JsonObject, Message } from './a2a.js';
-import type { FoldSnapshot } from './fold/fold-state.js';
-import type { PushConfig, PushState } from './push.js';
+import type { JsonObject, Message, Task } from './a2a.js';
+import type { PushConfig, PushEntry, PushState } from './push.js';
 import type { TaskState, TerminalState } from './task-state.js';
-import type { TurnBatch, TurnResult } from './turn-batch.js';
+import type { TurnBatch, TurnOutcome, TurnResult } from './turn-batch.js';
 import type { CloseStatus } from './closed-state.js';
 import type { TaskPolicy } from './task-policy.js';
 
@@ -20,9 +19,9 @@ export interface TaskInput {
   readonly scope: string;
   readonly policy: TaskPolicy;
   readonly acceptedOutputModes?: readonly string[];
-  /** The first message; absent in a run that continues an earlier one. */
+  /** The first message. It is absent in a run that continues an earlier one. */
   readonly message?: Message;
-  /** `SendMessageRequest.metadata` of the first message. */
+  /** The `SendMessageRequest.metadata` of the first message. */
   readonly metadata?: JsonObject;
   /** Extensions of the agent that the client uses with the first message, by URI. */
   readonly extensions?: readonly string[];
@@ -33,7 +32,7 @@ export interface TaskInput {
    * of the task has it.
    */
   readonly fingerprint?: string;
-  /** What the run before handed over; present in a run that continues an earlier one. */
+  /** What the run before handed over. It is present in a run that continues an earlier one. */
   readonly carried?: CarriedTask;
   /** The run continues as new at this many history events, in place of the server's suggestion. */
   readonly continueAsNewAfter?: number;
@@ -62,6 +61,21 @@ export interface CarriedTask {
    * the first run.
    */
   readonly snapshot?: FoldSnapshot;
+}
+
+/**
+ * The part of a fold that one run hands to the next, as JSON. Its fields are those of `FoldState`. It is in histories,
+ * so that fields can only be added.
+ */
+export interface FoldSnapshot {
+  readonly task: Task;
+  readonly sequence: number;
+  readonly logs: number;
+  readonly startedAt: string;
+  readonly settledTurn: number;
+  readonly push?: readonly PushEntry[];
+  /** How the newest turn ended, if no decision has followed yet. */
+  readonly outcome?: TurnOutcome;
 }
 
 /** A message that waits for its turn. */

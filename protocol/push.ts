@@ -23,7 +23,7 @@ export interface PushConfig {
   readonly initialSnapshot?: boolean;
   /** The version of A2A that the config was made with. Its deliveries are of that version. */
   readonly protocolVersion: ProtocolVersion;
-  /** `authentication.scheme`, as the client wrote it. */
+  /** The `authentication.scheme`, as the client wrote it. */
   readonly scheme?: string;
   /**
    * The `PushSecrets`, sealed for this config of this task: see `keys/secret-box.ts`. It is absent when there are none.
@@ -32,6 +32,13 @@ export interface PushConfig {
   /** The `traceparent` (W3C Trace Context) of the request that made the config. */
   readonly traceparent?: string;
   readonly retry: PushRetry;
+}
+
+/** A push config as the journal tells it. */
+export interface PushEntry {
+  readonly config: PushConfig;
+  /** The sequence of the event that was the newest when the config came. */
+  readonly since: number;
 }
 
 /** The part of a config that is in clear nowhere but in the memory of API and worker. */

@@ -19,7 +19,7 @@ export interface TaskPolicy {
   readonly inputTimeout: number;
   /** How long the whole task may take, from its first message on. */
   readonly taskTimeout: number;
-  /** Silence after which a worker is given up and the turn is tried elsewhere. */
+  /** The silence after which a worker is given up and the turn is tried elsewhere. */
   readonly heartbeatTimeout: number;
   readonly retry: RetryPolicy;
   /** What happens to a message that arrives while a turn runs: it starts the next turn, or it is refused. */

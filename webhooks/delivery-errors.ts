@@ -44,3 +44,12 @@ export class TlsError extends Error {
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** A host has an address that may not be called. The message names both, and is for operators, not for clients. */
+export class BlockedAddressError extends Error {
+  override readonly name = 'BlockedAddressError';
+
+  constructor(host: string, address: string) {
+    super(host === address ? `${address} may not be called` : `${host} is at ${address}, which may not be called`);
+  }
+}

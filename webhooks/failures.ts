@@ -1,6 +1,12 @@
 import type { PushFailure } from '../protocol/push.js';
-import { errorCode, ConnectionClosedError, NoAnswerError, TlsError, UnknownHostError } from './delivery-errors.js';
-import { BlockedAddressError } from './guarded-lookup.js';
+import {
+  errorCode,
+  ConnectionClosedError,
+  NoAnswerError,
+  TlsError,
+  UnknownHostError,
+  BlockedAddressError,
+} from './delivery-errors.js';
 
 /**
  * Tells why a delivery failed that got an answer. Only 410 is for good: a receiver that is being mended says 401 and

@@ -1,18 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { createEgressRules, type EgressPolicy } from './egress-policy.js';
-import { UnknownHostError, errorCode } from './delivery-errors.js';
+import { BlockedAddressError, UnknownHostError, errorCode } from './delivery-errors.js';
 import type { ResolveHost } from './resolve-host.js';
 import { bareHost } from './check-url.js';
-
-/** A host has an address that may not be called. The message names both, and is for operators, not for clients. */
-export class BlockedAddressError extends Error {
-  override readonly name = 'BlockedAddressError';
-
-  constructor(host: string, address: string) {
-    super(host === address ? `${address} may not be called` : `${host} is at ${address}, which may not be called`);
-  }
-}
 
 /**
  * Makes what sockets look host names up with (`lookup` of `net.connect` and `tls.connect`), so that a connection goes

@@ -23,8 +23,8 @@ export type PostOutcome =
 /** Sends webhooks, and never to where the policy does not allow it. */
 export interface WebhookClient {
   /**
-   * One POST, without following redirects. A connection that the receiver has closed while it was idle is replaced once by
-   * a new one: if the receiver read the request just before, it gets it twice.
+   * Sends one POST, and does not follow redirects. A connection that the receiver has closed while it was idle is
+   * replaced once by a new one: if the receiver read the request just before, it gets it twice.
    *
    * @throws the signal's reason when it aborts; nothing else while the client is open.
    */

@@ -11,15 +11,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { FoldSnapshot } from '../protocol/fold/fold-state.js';
-import type { TaskAddress } from '../protocol/ids.js';
 import type {
+  FoldSnapshot,
   CarriedTask,
   SendMessageInput,
   SendMessageResult,
   SnapshotInput,
   TaskInput,
 } from '../protocol/journal.js';
+import type { TaskAddress } from '../protocol/ids.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
 import { priorityOf, lateness } from '../protocol/task-policy.js';
 import { isInterrupted, isTerminal, type TerminalState } from '../protocol/task-state.js';

@@ -1,3 +1,4 @@
+import type { PushEvent } from '../protocol/push-events.js';
 import { ApplicationFailure, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision, SendMessageInput, SendMessageResult } from '../protocol/journal.js';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../protocol/names.js';
 import type { DeletePushConfigInput, PushConfig, RedrivePushInput, RedrivePushResult } from '../protocol/push.js';
 import type { TaskState } from '../protocol/task-state.js';
-import type { PushReport } from './push/report.js';
 import type { TurnBatch } from '../protocol/turn-batch.js';
 import type { RefusalType } from '../protocol/failure-types.js';
 
@@ -47,11 +47,27 @@ export interface TaskStatusReport {
   readonly since: string;
   /** When the whole task is given up, in ISO 8601. */
   readonly deadline: string;
-  /** Absent when the task has no push configs. */
+  /** The push configs of the task; absent when it has none. */
   readonly push?: readonly PushReport[];
 }
 
 /** Makes what an update validator throws: the update is rejected and leaves no trace in the history. */
 export function refusal(type: RefusalType, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** What the query `status` tells of a push config. */
+export interface PushReport {
+  readonly id: string;
+  /** The scheme, host and port of the webhook. */
+  readonly receiver: string;
+  readonly on: readonly PushEvent[];
+  readonly state: 'idle' | 'delivering' | 'retrying' | 'given-up';
+  /** The newest event that has been delivered, or that the config does not want. */
+  readonly lastSequence?: number;
+  /** How many attempts at the next delivery have failed. */
+  readonly failedAttempts: number;
+  readonly lastError?: string;
+  /** When the delivery is tried again, in ISO 8601. */
+  readonly nextAttempt?: string;
 }

@@ -6,12 +6,17 @@ import type { TemporalTarget } from '../../protocol/settings.js';
 import type { WorkerConfig } from '../../worker/config.js';
 import type { ConfigVariable } from './config-variable.js';
 import { CONFIG_VARIABLES, type ConfigValues } from './config-variables.js';
-import type { LogConfig } from '../process/logger.js';
 import { checkPush, pushApiConfig, pushWorkerConfig } from './push-config.js';
 import { UserError } from '../terminal/user-error.js';
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface LogConfig {
+  readonly level: string;
+  /** The form of the records. `auto` is pretty on a terminal, and JSON elsewhere. */
+  readonly format: 'auto' | 'pretty' | 'json';
+}
 
 export interface DevConfig {
   readonly dataDir: string;

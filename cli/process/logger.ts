@@ -1,11 +1,6 @@
 import { pino, type Logger } from 'pino';
 import { PinoPretty } from 'pino-pretty';
-
-export interface LogConfig {
-  readonly level: string;
-  /** The form of the records. `auto` is pretty on a terminal, and JSON elsewhere. */
-  readonly format: 'auto' | 'pretty' | 'json';
-}
+import type { LogConfig } from '../config/config.js';
 
 /**
  * Makes the log of one process, on standard output.

@@ -1,11 +1,4 @@
-import type { PushConfig } from '../push.js';
-
-/** A push config as the journal tells it. */
-export interface PushEntry {
-  readonly config: PushConfig;
-  /** The sequence of the event that was the newest when the config came. */
-  readonly since: number;
-}
+import type { PushConfig, PushEntry } from '../push.js';
 
 /** Adds configs in their order. One whose id is known takes the place of the older, and goes on where that stands. */
 export function setPushConfigs(

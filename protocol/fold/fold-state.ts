@@ -1,9 +1,9 @@
+import type { FoldSnapshot } from '../journal.js';
 import type { StreamResponse, Task } from '../a2a.js';
 import type { EventPosition } from '../event-id.js';
-import type { PushEntry } from './fold-push.js';
+import type { PushEntry } from '../push.js';
 import type { CloseStatus } from '../closed-state.js';
 import type { TurnState } from './turn-state.js';
-import type { TurnOutcome } from '../turn-batch.js';
 
 /** One A2A event of a task (or a log record), with its place in the task. */
 export interface FoldEvent extends EventPosition {
@@ -46,19 +46,4 @@ export interface FoldState {
 export function snapshotOf({ task, turn, sequence, logs, startedAt, settledTurn, push }: FoldState): FoldSnapshot {
   const { outcome } = turn;
   return { task, sequence, logs, startedAt, settledTurn, ...(push && { push }), ...(outcome && { outcome }) };
-}
-
-/**
- * The part of a fold that one run hands to the next, as JSON. Its fields are those of `FoldState`. It is in histories,
- * so that fields can only be added.
- */
-export interface FoldSnapshot {
-  readonly task: Task;
-  readonly sequence: number;
-  readonly logs: number;
-  readonly startedAt: string;
-  readonly settledTurn: number;
-  readonly push?: readonly PushEntry[];
-  /** How the newest turn ended, if no decision has followed yet. */
-  readonly outcome?: TurnOutcome;
 }

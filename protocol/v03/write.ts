@@ -37,9 +37,10 @@ export interface Dialect {
 export interface Writer {
   task(task: Task): JsonObject;
   /**
-   * One event of a stream; also the result of a send.
+   * Writes one event of a stream, or the result of a send. A status update that ends the task is `final` in any case,
+   * because clients stop reading there.
    *
-   * @param isLast - of its stream. A status update that ends the task is `final` in any case: clients stop reading there.
+   * @param isLast - whether the event is the last of its stream.
    */
   event(event: StreamResponse, isLast: boolean): JsonObject;
 }

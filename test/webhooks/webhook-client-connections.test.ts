@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
+import { failed, postTo, useWebhookClients } from '../support/webhook-clients.js';
 import { localhostTls } from '../support/tls/localhost.js';
 
-const { webhookClient, receiver } = usePosting();
+const { webhookClient, receiver } = useWebhookClients();
 
 const TAKEN = { taken: true, status: 200 };
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WebhookHandler, WebhookReceiver } from '../receiver.js';
+import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 import type { WebhookBody } from './delivery.js';
 import { readBody, unreadHeaders } from './read-body.js';
 import { WebhookError } from './webhook-error.js';

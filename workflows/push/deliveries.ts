@@ -4,10 +4,16 @@ import { PUSH_GIVEN_UP, PUSH_MEMO, SEARCH_ATTRIBUTES } from '../../protocol/name
 import { MAX_PUSH_CONFIGS, type PushConfig, type PushState, type RedrivePushResult } from '../../protocol/push.js';
 import { mayWant, type PushNews } from '../../protocol/push-events.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
-import { refusal, deletePushConfigUpdate, redrivePushUpdate, setPushConfigUpdate } from '../messages.js';
+import {
+  refusal,
+  deletePushConfigUpdate,
+  redrivePushUpdate,
+  setPushConfigUpdate,
+  type PushReport,
+} from '../messages.js';
 import { anew } from './after-run.js';
 import { createDeliveryLoop, type DeliveryLoopOptions, type Entry } from './delivery-loop.js';
-import { memoOf, reportOf, type PushReport } from './report.js';
+import { memoOf, reportOf } from './report.js';
 
 /** The push configs of one task, and a loop of deliveries for each that has something to deliver. */
 export interface PushDeliveries {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createWebhookReceiver } from '../../../webhooks/receiver.js';
+import { createWebhookReceiver } from '../../../webhooks/receiver/receiver.js';
 import { createActor, type Step } from '../../support/actor.js';
 import { createCaller } from '../../support/a2a-caller.js';
 import { rpc } from '../../support/edge.js';

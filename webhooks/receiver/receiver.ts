@@ -1,8 +1,8 @@
-import type { DeliveryName } from './delivery-headers.js';
-import { readBytes, readContent, readHeaders, type WebhookDelivery, type WebhookRequest } from './receiver/delivery.js';
-import { proofsOf, type ProofOptions } from './receiver/proofs.js';
-import { createSeenIds, type SeenStore } from './receiver/seen-ids.js';
-import { WebhookError } from './receiver/webhook-error.js';
+import type { DeliveryName } from '../delivery-headers.js';
+import { readBytes, readContent, readHeaders, type WebhookDelivery, type WebhookRequest } from './delivery.js';
+import { proofsOf, type ProofOptions } from './proofs.js';
+import { createSeenIds, type SeenStore } from './seen-ids.js';
+import { WebhookError } from './webhook-error.js';
 
 export interface WebhookReceiverOptions extends ProofOptions {
   /**
