@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { TemporalTarget } from '../protocol/settings.js';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
 import { createRedrive, type Redrive } from './dead-letters/redrive.js';
 import { createTaskFeed } from './feed/task-feed.js';

@@ -6,7 +6,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 /** The bundle that `npm run build` makes beside the compiled code. */
 const PREBUILT = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
-/** Where the worker gets the workflow code: from the prebuilt bundle, or from the sources, which takes about a second. */
+/** Where the worker gets the workflow code from: the prebuilt bundle, or the sources, which takes about a second. */
 export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const extension = extname(fileURLToPath(import.meta.url));
   if (extension === '.js' && existsSync(PREBUILT)) return { workflowBundle: { codePath: PREBUILT } };

@@ -6,13 +6,12 @@ import type { Operations } from '../operations/operations.js';
 import type { SsePump } from '../streams/sse.js';
 import { createStreamSender } from '../streams/stream-response.js';
 import { v03CardRoutes } from './card-route.js';
-import type { Dialect } from '../../protocol/v03/dialect.js';
+import { type Dialect, createWriter } from '../../protocol/v03/write.js';
 import type { JsonRpcMethods } from '../http/json-rpc-envelope.js';
 import { createV03JsonRpc } from './jsonrpc.js';
 import { protoDialect } from './proto-dialect.js';
 import { v03RestRoutes } from './rest-routes.js';
 import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
-import { createWriter } from '../../protocol/v03/write.js';
 import { createV03EventSerializer } from './last-event.js';
 
 interface V03Options {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from '../../protocol/agent.js';
-import type { TaskPolicy } from '../../protocol/journal.js';
+import type { TaskPolicy } from '../../protocol/task-policy.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import { InvalidParamsError } from '../errors.js';
 import type { TaskOptions } from '../task-service.js';

@@ -1,5 +1,5 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import type { TemporalTarget } from '../../protocol/temporal-target.js';
+import type { TemporalTarget } from '../../protocol/settings.js';
 
 /**
  * How often one call is tried: not often, for a caller is waiting, and an answer of 503 now is worth more to it than a result in half a

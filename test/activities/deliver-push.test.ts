@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSecretBox } from '../../keys/secret-box.js';
-import { pushSecretContext } from '../../keys/push-secret-context.js';
+import { createSecretBox, pushSecretContext } from '../../keys/secret-box.js';
 import { openTaskJournal } from '../../journal/task-journal.js';
 import type { Task } from '../../protocol/a2a.js';
 import type { FoldedEvent } from '../../protocol/fold/fold-state.js';

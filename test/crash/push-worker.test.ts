@@ -1,5 +1,5 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { createWebhookReceiver } from '../../webhooks/receiver.js';
+import { createWebhookReceiver } from '../../webhooks/receiver/receiver.js';
 import type { ApiProcess } from '../support/stacks/cluster.js';
 import { eventually } from '../support/eventually.js';
 import { sendSteps } from '../support/push/push-sends.js';

@@ -1,7 +1,7 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, test, vi } from 'vitest';
-import { UnknownHostError } from '../../webhooks/delivery-errors.js';
-import { BlockedAddressError, guardedLookup } from '../../webhooks/guarded-lookup.js';
+import { UnknownHostError, BlockedAddressError } from '../../webhooks/delivery-errors.js';
+import { guardedLookup } from '../../webhooks/guarded-lookup.js';
 import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { ResolveHost } from '../../webhooks/resolve-host.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readTask } from '../../journal/read-task.js';
+import { readTask } from '../../journal/task-journal.js';
 import { TASK_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
 import { eventually } from '../support/eventually.js';

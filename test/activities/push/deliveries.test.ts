@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createWebhookReceiver } from '../../../webhooks/receiver.js';
+import { createWebhookReceiver } from '../../../webhooks/receiver/receiver.js';
 import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createCaller } from '../../support/clients/a2a-caller.js';
 import { rpc } from '../../support/stacks/edge.js';

@@ -9,7 +9,7 @@ import { makeSecretKey } from '../../../keys/secret-keys.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../../protocol/ids.js';
 import { STATUS_QUERY } from '../../../protocol/names.js';
-import { createWebhookReceiver } from '../../../webhooks/receiver.js';
+import { createWebhookReceiver } from '../../../webhooks/receiver/receiver.js';
 import { overGrpc } from '../../same-answer/grpc-driver.js';
 import { overJsonRpc, overRest } from '../../same-answer/http-drivers.js';
 import type { Request } from '../../same-answer/request.js';

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { inject, describe, expect, onTestFinished, test } from 'vitest';
-import type { AttemptState } from '../../../activities/turn/attempt-state.js';
+import type { AttemptState } from '../../../activities/turn/turn-reporter.js';
 import { createRunAgentTurn } from '../../../activities/run-agent-turn.js';
 import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import type { TurnInput } from '../../../protocol/journal.js';

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { createApiKey, hashApiKey } from '../../../api/authentication/api-key.js';
 import { keysInFile } from '../../../api/authentication/key-source.js';
-import { SettingsError } from '../../../protocol/settings-error.js';
+import { SettingsError } from '../../../protocol/settings.js';
 import { keysJson, testKey } from '../../support/clients/api-keys.js';
 
 describe('an API key', () => {

@@ -1,12 +1,10 @@
 import type { JsonObject, JsonValue, Message, Part, Task } from '../../../protocol/a2a.js';
 import type { Agent } from '../../../protocol/agent.js';
-import { createTaskContext } from '../../../activities/turn/task-context.js';
-import { TurnEnd } from '../../../activities/turn/turn-end.js';
+import { createTaskContext, TurnEnd } from '../../../activities/turn/task-context.js';
 import { fold } from '../../../protocol/fold/fold.js';
 import type { FoldState } from '../../../protocol/fold/fold-state.js';
 import type { JournalRecord } from '../../../protocol/journal.js';
-import type { TurnOutcome } from '../../../protocol/turn-outcome.js';
-import type { AgentEvent } from '../../../protocol/turn-batch.js';
+import type { TurnOutcome, AgentEvent } from '../../../protocol/turn-batch.js';
 
 export interface TurnOptions {
   /** Of the request. */

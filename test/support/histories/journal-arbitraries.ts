@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../../protocol/a2a.js';
-import type { TurnOutcome } from '../../../protocol/turn-outcome.js';
+import type { TurnOutcome, AgentEvent } from '../../../protocol/turn-batch.js';
 import type { TurnScript } from './journal-script.js';
-import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 const text = fc.string({ maxLength: 4 });
 const artifactId = fc.constantFrom('a', 'b', 'c');

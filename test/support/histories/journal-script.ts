@@ -2,8 +2,7 @@ import type { Message, StreamResponse, Task } from '../../../protocol/a2a.js';
 import { snapshotOf, type FoldEvent, type FoldState } from '../../../protocol/fold/fold-state.js';
 import { fold } from '../../../protocol/fold/fold.js';
 import type { JournalRecord, TaskInput } from '../../../protocol/journal.js';
-import type { TurnOutcome } from '../../../protocol/turn-outcome.js';
-import type { AgentEvent, TurnBatch } from '../../../protocol/turn-batch.js';
+import type { TurnOutcome, AgentEvent, TurnBatch } from '../../../protocol/turn-batch.js';
 
 type Body<R> = R extends JournalRecord ? Omit<R, 'eventId' | 'time'> : never;
 

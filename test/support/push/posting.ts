@@ -8,15 +8,15 @@ import {
 import type { LoopbackReceiver } from '../servers/loopback-receiver.js';
 import { webhookPolicy } from './webhook-policy.js';
 
-/** Posters and receivers that end with the test that made them. */
-export interface Posting {
+/** Webhook clients and receivers that end with the test that made them. */
+export interface WebhookClients {
   /** By default one that may call loopback over http, and waits for an answer for 5 s. */
   webhookClient(change?: Partial<WebhookClientOptions>): WebhookClient;
   receiver<T extends LoopbackReceiver>(started: Promise<T>): Promise<T>;
 }
 
 /** For the tests of one file. */
-export function usePosting(): Posting {
+export function useWebhookClients(): WebhookClients {
   const clients: WebhookClient[] = [];
   const receivers: LoopbackReceiver[] = [];
   afterEach(async () => {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
 import { z } from 'zod';
 import type { JsonObject } from '../../../protocol/a2a.js';
-import { readDeliveryId } from '../../../webhooks/delivery-id.js';
+import { readDeliveryId } from '../../../webhooks/delivery-headers.js';
 import { readPost, startHttpReceiver } from './loopback-receiver.js';
 
 /** What a webhook got. */

@@ -1,9 +1,15 @@
-import type { JsonObject, JsonValue } from '../a2a.js';
+import type { JsonObject, JsonValue, Part } from '../a2a.js';
 import { isFields, type Fields } from './fields.js';
 
+/** The metadata of a part that is no file: 0.3 has no other place for its media type and file name. */
+export function metadataOf({ mediaType, filename, metadata }: Part): JsonObject | undefined {
+  if (mediaType === undefined && filename === undefined) return metadata;
+  return { ...(mediaType !== undefined && { mediaType }), ...(filename !== undefined && { filename }), ...metadata };
+}
+
 /**
- * In `metadata` of a data part: the data stands in `{ value }`, since 0.3 has objects only. The name is the one that the
- * A2A SDKs use.
+ * The mark in the `metadata` of a data part whose data stands in `{ value }`, since 0.3 has objects only. The A2A SDKs
+ * use the same name.
  */
 const WRAPPED = 'data_part_compat';
 

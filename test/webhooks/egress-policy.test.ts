@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createEgressRules } from '../../webhooks/egress-rules.js';
+import { createEgressRules } from '../../webhooks/egress-policy.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const PUBLIC = '93.184.216.34';

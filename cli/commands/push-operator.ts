@@ -1,20 +1,20 @@
-import { connectTasks, type Tasks } from '../tasks/connect-tasks.js';
-import type { Config } from './config/config.js';
-import { createLogger } from './process/logger.js';
-import { UserError } from './terminal/user-error.js';
-import { isForCaller } from '../tasks/errors.js';
+import { connectTasks, type Tasks } from '../../tasks/connect-tasks.js';
+import type { Config } from '../config/config.js';
+import { createLogger } from '../process/logger.js';
+import { UserError } from '../terminal/user-error.js';
+import { isForCaller } from '../../tasks/errors.js';
 
-/** Which deliveries, as options of the command line. */
+/** Which deliveries are meant, as options of the command line. */
 export interface PushFilterOptions {
   readonly agent?: string;
-  /** With a colon, also the subject. */
+  /** The tenant; with a colon behind it, also the subject. */
   readonly tenant?: string;
   readonly config?: string;
-  /** A part of scheme, host and port. */
+  /** A part of the receiver's scheme, host and port. */
   readonly receiver?: string;
 }
 
-/** The options as the routes for operators take them, which read them by the same rules. */
+/** The options in the form of a request to the routes for operators, which read them by the same rules. */
 export function request({
   agent,
   tenant,
@@ -27,7 +27,11 @@ export function request({
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** Does the work, and closes the connection. @throws UserError where the routes would tell their caller. */
+/**
+ * Connects to the tasks, does the work, and closes the connection.
+ *
+ * @throws UserError where the routes would tell their caller.
+ */
 export async function withTasks(config: Config, work: (tasks: Tasks) => Promise<void>): Promise<void> {
   // Nothing is registered here, so the rules for new configs are not asked for, nor the keys that they need.
   const { push: _, ...settings } = config.api;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../../webhooks/public-address.js';
+import { isPublicAddress } from '../../webhooks/egress-policy.js';
 
 test.each([
   ['1.1.1.1'],

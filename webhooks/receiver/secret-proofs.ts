@@ -1,18 +1,16 @@
-import type { DeliveryName } from '../delivery-id.js';
-import { WEBHOOK_HEADERS } from '../headers.js';
+import { type DeliveryName, WEBHOOK_HEADERS } from '../delivery-headers.js';
 import { signDelivery } from '../sign.js';
-import type { Proof } from './delivery.js';
-import { headerOf, requireHeader } from './header-of.js';
-import { equalText } from './equal-text.js';
+import { type Proof, headerOf, requireHeader } from './delivery.js';
 import { WebhookError } from './webhook-error.js';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 type Secrets = string | readonly string[] | undefined;
 
-/** The secrets of a delivery, by what its id claims. */
+/** Finds the secrets of a delivery by what its id claims. */
 export type SecretSource = (name: DeliveryName) => Secrets | Promise<Secrets>;
 
 /**
- * The signature by Standard Webhooks, and the age that it covers.
+ * Checks the signature by Standard Webhooks, and the age that it covers.
  *
  * @param maxAge - how far the timestamp may be from now, in ms.
  */
@@ -27,7 +25,7 @@ export function signatureProof(secretsOf: SecretSource, maxAge: number): Proof {
     const signatures = headerOf(headers, WEBHOOK_HEADERS.signature)?.split(' ');
     if (!signatures) throw new WebhookError('signature', `There is no header ${WEBHOOK_HEADERS.signature}.`);
     return async (body) => {
-      // An empty one is none: anybody could sign with it.
+      // An empty secret is none: anybody could sign with it.
       const secrets = [(await secretsOf(name)) ?? []].flat().filter((secret) => secret !== '');
       const expected = secrets.map((secret) => signDelivery({ id, timestamp, body, secret }));
       if (!signatures.some((signature) => expected.some((each) => equalText(signature, each)))) {
@@ -48,4 +46,26 @@ function seconds(duration: number): string {
 
 function allowed(maxAge: number): string {
   return `but ${seconds(maxAge)} are allowed: compare the clocks of both machines`;
+}
+
+/** Checks the `token` of the config, as A2A has it. It says who sends, and nothing of body and age. */
+export function tokenProof(token: string): Proof {
+  return ({ headers }) => {
+    const sent = headerOf(headers, WEBHOOK_HEADERS.token);
+    if (sent !== undefined && equalText(sent, token)) return () => undefined;
+    throw new WebhookError(
+      'token',
+      `The header ${WEBHOOK_HEADERS.token} ${sent === undefined ? 'is missing' : 'is wrong'}.`,
+    );
+  };
+}
+
+/** Whether two texts are the same, in a time that does not tell where they differ. */
+function equalText(one: string, other: string): boolean {
+  // Hashes have one length, which the comparison wants.
+  return timingSafeEqual(sha256(one), sha256(other));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

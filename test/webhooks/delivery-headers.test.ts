@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configIdInHeader, readDeliveryId, writeDeliveryId } from '../../webhooks/delivery-id.js';
+import { configIdInHeader, readDeliveryId, writeDeliveryId } from '../../webhooks/delivery-headers.js';
 import { TASK_ID } from './deliveries.js';
 
 describe('delivery ids', () => {

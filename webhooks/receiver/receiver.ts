@@ -1,56 +1,74 @@
-import type { DeliveryName } from './delivery-id.js';
-import { readBytes, readContent, readHeaders, type WebhookDelivery, type WebhookRequest } from './receiver/delivery.js';
-import { proofsOf, type ProofOptions } from './receiver/proofs.js';
-import { createSeenIds, type SeenStore } from './receiver/seen-ids.js';
-import { WebhookError } from './receiver/webhook-error.js';
+import type { DeliveryName } from '../delivery-headers.js';
+import { readBytes, readContent, readHeaders, type WebhookDelivery, type WebhookRequest } from './delivery.js';
+import { proofsOf, type ProofOptions } from './proofs.js';
+import { createSeenIds, type SeenStore } from './seen-ids.js';
+import { WebhookError } from './webhook-error.js';
 
 export interface WebhookReceiverOptions extends ProofOptions {
   /**
-   * Whether a delivery is of a task that you have started, or a config that you have made. A signature with what a whole
-   * deployment signs with does not say so: each of its clients can have deliveries sent to this webhook. False refuses it
-   * (`unexpected`, 403), and it comes again, as the first of a task may be faster than your own record of the task. Not
-   * asked about deliveries that have been handled. What it throws is treated as what a handler throws.
+   * Whether a delivery is of a task that you have started, or a config that you have made. A signature with what a
+   * whole deployment signs with does not say so: each of its clients can have deliveries sent to this webhook. False
+   * refuses the delivery (`unexpected`, 403), and it comes again, as the first of a task may be faster than your own
+   * record of the task. It is not asked about deliveries that have been handled. What it throws is treated as what a
+   * handler throws. Default: every delivery is expected.
    */
   readonly expects?: (delivery: DeliveryName) => boolean | Promise<boolean>;
-  /** Default: the memory of this process, for the ids of a day, 100,000 at most. */
+  /**
+   * Remembers which deliveries have been handled. Default: the memory of this process, for the ids of a day, 100,000 at
+   * most.
+   */
   readonly seen?: SeenStore;
   /** The largest body that `nodeWebhook` and `fastifyWebhook` read, in bytes. Default: 16 MiB. */
   readonly bodyLimit?: number;
   /**
-   * Told of each request that is refused (a `WebhookError`; without `delivery`, unless it is `unexpected`), and of what a
-   * handler, `expects` or `seen` throws. What it throws itself is answered with 500 by `nodeWebhook` and Fastify. Default: `console.error`.
+   * Is told of each request that is refused (a `WebhookError`; without `delivery`, unless it is `unexpected`), and of
+   * what a handler, `expects` or `seen` throws. What it throws itself is answered with 500 by `nodeWebhook` and
+   * Fastify. Default: `console.error`.
    */
   readonly onError?: (error: unknown, delivery?: WebhookDelivery) => void;
 }
 
-/** Awaited. What it throws makes the sender try again later; see `WebhookError` for other answers. */
+/**
+ * Handles a delivery, and is awaited. What it throws makes the sender try again later; see `WebhookError` for other
+ * answers.
+ */
 export type WebhookHandler = (delivery: WebhookDelivery) => unknown;
 
-/** What to answer: `new Response(answer.body, answer)`, for one. */
+/** What to answer to the sender, for example by `new Response(answer.body, answer)`. */
 export interface WebhookAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
-  /** For who looks at it with curl. */
+  /** A word for whoever looks at the answer with curl. */
   readonly body: string;
 }
 
 export interface WebhookReceiver {
   readonly bodyLimit: number;
-  /** Checks a request, and reads it. Remembers nothing. @throws WebhookError when it is refused. */
+  /**
+   * Checks a request, and reads it. It remembers nothing.
+   *
+   * @throws WebhookError when the request is refused.
+   */
   verify(request: WebhookRequest): Promise<WebhookDelivery>;
   /**
    * Checks a request, calls the handler unless the delivery has been handled already, remembers it when the handler has
-   * succeeded, and tells what to answer. Of concurrent attempts at a delivery one calls the handler, and the others wait for
-   * it. Rejects only with what `onError` throws.
+   * succeeded, and tells what to answer. Of concurrent attempts at a delivery one calls the handler, and the others
+   * wait for it. It rejects only with what `onError` throws.
    */
   handle(request: WebhookRequest, handler: WebhookHandler): Promise<WebhookAnswer>;
 }
 
 const BODY_LIMIT = 16 * 1024 * 1024;
-/** A delivery is tried for a day, by default; the ids take some 20 MB. */
+/**
+ * How long, in ms, and how many ids are remembered. A delivery is tried for a day by default; the ids take some 20 MB.
+ */
 const SEEN_LIMITS = { ttl: 24 * 60 * 60_000, capacity: 100_000 };
 
-/** Receives the webhooks of Perdure. @throws TypeError when there is nothing to check them with, or an option is empty. */
+/**
+ * Receives the webhooks of Perdure.
+ *
+ * @throws TypeError when there is nothing to check them with, or an option is empty.
+ */
 export function createWebhookReceiver(options: WebhookReceiverOptions): WebhookReceiver {
   const {
     expects = () => true,
