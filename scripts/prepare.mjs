@@ -45,8 +45,8 @@ export async function prepare({ ending } = {}) {
 }
 
 /**
- * @param {string} version of this Node.js, such as `20.3.0`
- * @param {string} range of package.json, such as `>=20.3`
+ * @param {string} version of this Node.js, such as `20.19.0`
+ * @param {string} range of package.json, such as `>=20.19`
  * @returns {string | undefined} what is wrong
  */
 export function nodeProblem(version, range) {
