@@ -19,7 +19,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const binary = await getTemporal({ env: process.env, say: console.log, signal: new AbortController().signal });
   const folder = await mkdtemp(join(tmpdir(), 'perdure-test-'));
-  const server = await startTemporal({ binary, port: await freePort(), logFile: join(folder, 'temporal.log') });
+  const logFile = join(folder, 'temporal.log');
+  const server = await startTemporal({ binary, port: await freePort(), logFile, say: console.log });
   project.provide('temporalAddress', server.address);
   project.provide('temporalBinary', binary);
   return async () => {
