@@ -6,68 +6,30 @@ import { importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const FOLDERS = [
-  ...[
-    'protocol',
-    'journal',
-    'keys',
-    'webhooks',
-    'tasks',
-    'telemetry',
-    'workflows',
-    'activities',
-    'api',
-    'worker',
-    'agents',
-    'cli',
-  ],
-  ...['test', 'bench'],
-];
-
-/** What each folder may import, besides itself; in `typesOnly` by `import type`. */
-const DIRECTION = {
-  protocol: { may: [] },
-  journal: { may: ['protocol'] },
-  keys: { may: ['protocol'] },
-  webhooks: { may: ['protocol', 'keys'] },
-  workflows: { may: ['protocol'], typesOnly: ['activities'] },
-  activities: { may: ['protocol', 'journal', 'keys', 'webhooks'] },
-  api: { may: ['protocol', 'journal', 'keys', 'webhooks'], typesOnly: ['workflows'] },
-  worker: { may: ['protocol', 'journal', 'keys', 'webhooks', 'activities', 'workflows'] },
-  agents: { may: ['protocol'] },
-  cli: { may: FOLDERS.filter((folder) => !['test', 'bench'].includes(folder)) },
-};
-
 /** Code that runs inside Temporal's deterministic sandbox, or is bundled with it. */
 const SANDBOXED = ['protocol', 'workflows'];
 
 const sandboxPatterns = [
   {
     regex: `^(node:.*|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/.*)?)$`,
-    message: 'Workflow code has no Node.js modules.',
+    message: 'Workflow code has no Node.js modules: see "Which way imports point" in AGENTS.md.',
   },
   {
     regex: '^@temporalio/(client|worker|activity|testing|core-bridge)(/.*)?$',
-    message: 'Workflow code has only @temporalio/workflow and @temporalio/common.',
+    message:
+      'Workflow code has only @temporalio/workflow and @temporalio/common: see "Which way imports point" in AGENTS.md.',
   },
 ];
 
-const inFolder = (folders) => `^(\\.\\./)+(${folders.join('|')})/`;
-
-const directionRules = Object.entries(DIRECTION).map(([folder, { may, typesOnly = [] }]) => {
-  const never = FOLDERS.filter((other) => ![folder, ...may, ...typesOnly].includes(other));
-  const patterns = [
-    { regex: inFolder(never), message: `${folder}/ must not depend on this folder: see "Folders" in AGENTS.md.` },
-    ...(typesOnly.length > 0
-      ? [{ regex: inFolder(typesOnly), allowTypeImports: true, message: `${folder}/ may use types of it only.` }]
-      : []),
-    ...(SANDBOXED.includes(folder) ? sandboxPatterns.map((pattern) => ({ ...pattern, allowTypeImports: true })) : []),
-  ];
-  return {
-    files: [`${folder}/**/*.ts`],
-    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
-  };
-});
+const sandboxRules = SANDBOXED.map((folder) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { patterns: sandboxPatterns.map((pattern) => ({ ...pattern, allowTypeImports: true })) },
+    ],
+  },
+}));
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', '.perdure/']),
@@ -94,16 +56,23 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       // Numbers are what most of our templates hold.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      'import-x/no-cycle': 'error',
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', 'external', 'parent', 'sibling'],
+          'newlines-between': 'never',
+          alphabetize: { order: 'asc', caseInsensitive: true },
+        },
+      ],
       eqeqeq: 'error',
-      'max-lines': ['error', 400],
+      'max-lines': ['error', 300],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'The environment is read in cli/ alone, and handed down.' },
       ],
     },
   },
-  ...directionRules,
+  ...sandboxRules,
   {
     files: SANDBOXED.map((folder) => `${folder}/**/*.ts`),
     rules: {
