@@ -13,7 +13,13 @@ import { SettingsError } from '../../../protocol/settings.js';
 import { eventually } from '../../support/eventually.js';
 import { nameOf, openGrpc } from '../../support/grpc-client.js';
 import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { exampleTask, manualStream, scriptedTaskService, snapshot, userMessage } from '../../support/scripted-task-service.js';
+import {
+  exampleTask,
+  manualStream,
+  scriptedTaskService,
+  snapshot,
+  userMessage,
+} from '../../support/scripted-task-service.js';
 import { localhostTls, TLS_FILES } from '../../support/tls/localhost.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
