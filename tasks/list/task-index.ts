@@ -4,7 +4,15 @@ import { updatedAtIn } from '../../journal/decode.js';
 import { isTaskId } from '../../protocol/ids.js';
 import { callsInTime } from '../temporal/temporal-errors.js';
 import type { IndexEntry } from './position.js';
-import { countQuery, indexedQuery, listQueries, totalQuery, type IndexedTask, type IndexFilter, type KeyRange } from './query.js';
+import {
+  countQuery,
+  indexedQuery,
+  listQueries,
+  totalQuery,
+  type IndexedTask,
+  type IndexFilter,
+  type KeyRange,
+} from './query.js';
 
 /**
  * Temporal's visibility, as an index of tasks by the time of their status. It counts and it finds, in no order, and it

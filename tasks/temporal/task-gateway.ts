@@ -2,7 +2,13 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Clien
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { Decision, SendMessageInput, SendMessageResult, TaskInput } from '../../protocol/journal.js';
-import { DECISION_MEMO, SEARCH_ATTRIBUTES, SEND_MESSAGE_UPDATE, TASK_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
+import {
+  DECISION_MEMO,
+  SEARCH_ATTRIBUTES,
+  SEND_MESSAGE_UPDATE,
+  TASK_WORKFLOW,
+  workflowTaskQueue,
+} from '../../protocol/names.js';
 import { priorityOf } from '../../protocol/task-policy.js';
 import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { keywordOf } from './keyword.js';
