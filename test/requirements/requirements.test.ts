@@ -9,11 +9,16 @@ import { createRequirementsReporter } from './reporter.js';
 import { requirementsIn } from './tags.js';
 import { listTestSources } from './test-files.js';
 
+/** Whether a file only tells how tests name requirements: this one, and those beside it that are no tests. */
+function isAboutNames(path: string): boolean {
+  const isHere = /\/test\/requirements[./]/.test(path);
+  return isHere && (!path.endsWith('.test.ts') || path.endsWith('/requirements.test.ts'));
+}
+
 /** The sources of all tests and of the tables that their titles come from, by path. */
 const sources: ReadonlyMap<string, string> = new Map(
   listTestSources()
-    // What is here only tells how tests name requirements.
-    .filter((path) => !/\/test\/requirements[./]/.test(path))
+    .filter((path) => !isAboutNames(path))
     .map((path) => [path, readFileSync(path, 'utf8')]),
 );
 
