@@ -70,7 +70,7 @@ const directionRules = Object.entries(DIRECTION).map(([folder, { may, typesOnly 
 });
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.perdure/']),
+  globalIgnores(['dist/', '.test-build/', 'coverage/', '.perdure/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -17,6 +17,8 @@ export interface WorkersOptions {
   /** ms. */
   readonly shutdownGraceTime: number;
   readonly push: PushOptions;
+  /** The path of workflow code that was bundled beforehand. Default: as `workflowCode` finds it. */
+  readonly workflowBundle?: string;
   readonly log: Logger;
 }
 
@@ -47,7 +49,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
   };
   const tasks = Worker.create({
     ...shared,
-    ...workflowCode(),
+    ...workflowCode(options.workflowBundle),
     taskQueue: workflowTaskQueue(taskQueue),
     activities: createTaskActivities({ client }),
     // A workflow task waits this long for the worker that was lost, before another one takes it.

@@ -2,12 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { pino } from 'pino';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { workflowCode } from '../../worker/workflow-code.js';
-import { installRuntime } from '../../worker/runtime.js';
 import { foldAll } from '../support/journal-script.js';
 import { recordedHistory, recordedTask, recordsOf, type RecordedHistory } from '../support/recorded-histories.js';
+import { useRuntime } from '../support/runtime.js';
 
 /** The recorded tasks, with the histories of their runs. */
 const TASKS: Readonly<Record<string, readonly string[]>> = {
@@ -26,12 +25,12 @@ const TASKS: Readonly<Record<string, readonly string[]>> = {
 const RUNS = [...Object.values(TASKS).flat(), 'ended-push'];
 
 beforeAll(() => {
-  installRuntime(pino({ level: 'silent' }));
+  useRuntime();
 });
 
 async function replay(histories: readonly RecordedHistory[]) {
   const errors: unknown[] = [];
-  for await (const { error } of Worker.runReplayHistories(workflowCode(), histories)) errors.push(error);
+  for await (const { error } of Worker.runReplayHistories(workflowCode(inject('workflowBundle')), histories)) errors.push(error);
   return errors;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 import { freePort } from '../../cli/process/ports.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,13 +38,13 @@ export async function devPorts(): Promise<DevPorts> {
   return { api: await freePort(), temporal: await freePort(), ui: await freePort() };
 }
 
-/** Starts `perdure dev` from sources, with an environment that names no other Temporal. */
+/** Starts `perdure dev`, with an environment that names no other Temporal. */
 export function startDev(folder: string, ports: DevPorts): DevProcess {
   const foreign = /^(TEMPORAL|PERDURE)_/;
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const child = spawn(
     process.execPath,
-    ['--conditions=perdure-source', '--import', 'tsx', join(ROOT, 'cli/main.ts'), 'dev'],
+    ['--conditions=perdure-source', join(inject('compiledSources'), 'cli/main.js'), 'dev'],
     {
       cwd: ROOT,
       env: {
