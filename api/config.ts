@@ -1,6 +1,6 @@
 import type { TemporalTarget } from '../protocol/temporal-target.js';
 import type { AuthenticationConfig } from './authentication/config.js';
-import type { PushApiConfig } from '../tasks/push/create-push-configs.js';
+import type { PushRules } from '../tasks/push/create-push-configs.js';
 
 /** What the API process needs to know. `cli/config/config.ts` reads it from the environment. */
 export interface ApiConfig {
@@ -39,6 +39,12 @@ export interface ApiConfig {
   readonly slowReaderTimeout: number;
   /** Absent: no push notification configs are taken. */
   readonly push?: PushApiConfig;
+}
+
+/** Which push notification configs are taken. */
+export interface PushApiConfig extends PushRules {
+  /** The file with the keys that sign deliveries, whose public halves the API serves. Without one, there are none. */
+  readonly signingKeysFile?: string;
 }
 
 /** How gRPC is served: on the host of HTTP, and a port of its own. */

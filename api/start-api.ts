@@ -1,23 +1,13 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
 import { INSECURE_WARNING } from '../webhooks/egress-policy.js';
+import { connectTasks } from '../tasks/connect-tasks.js';
 import { createAuthenticator } from './authentication/create-authenticator.js';
 import { readPublishedKeys } from './cards/published-keys.js';
 import type { ApiConfig } from './config.js';
 import { startGrpc, type RunningGrpc } from './server/start-grpc.js';
-import { createAwaitIndexed } from '../tasks/list/await-indexed.js';
-import { createTaskIndex } from '../tasks/list/task-index.js';
-import { readEndedConfigs } from '../tasks/push/ended-push.js';
-import { createDeadLetters } from '../tasks/dead-letters/dead-letters.js';
-import { createRedrive } from '../tasks/dead-letters/redrive.js';
-import { createTaskService } from '../tasks/temporal-task-service.js';
 import { buildServer, type ServerOptions } from './server/server.js';
 import { createServerCore } from './server/server-core.js';
-import { createTaskFeed } from '../tasks/feed/task-feed.js';
-import { createTaskGateway } from '../tasks/temporal/task-gateway.js';
-import { callTemporal } from '../tasks/temporal/temporal-errors.js';
-import { connectToTemporal, isTemporalReady } from '../tasks/temporal/temporal-connection.js';
-import { createMakerFor } from '../tasks/push/create-push-configs.js';
 
 /** A running API process. */
 export interface RunningApi {
@@ -36,51 +26,19 @@ export interface RunningApi {
  *   a port is taken, or the default agent is not among the agents.
  */
 export async function startApi(config: ApiConfig, agents: readonly Agent[], log: Logger): Promise<RunningApi> {
-  const { temporal, taskQueue, writeTimeout, cacheBytes, blockingLimit, host, port } = config;
+  const { taskQueue, host, port } = config;
   const defaultAgent = config.defaultAgent ?? agents[0]?.id;
   if (defaultAgent === undefined) throw new RangeError('There is no agent to serve.');
 
   const authenticator = await createAuthenticator(config.authentication, host, log);
   const publishedKeys = await readPublishedKeys(config);
 
-  const push = config.push && { maker: await createMakerFor(config.push), retry: config.push.retry };
-
-  const client = connectToTemporal(temporal);
-  const feed = createTaskFeed({ source: client, cacheBytes, log });
-  const gateway = createTaskGateway({
-    client,
-    taskQueue,
-    writeTimeout,
-    ...(push && { pushDuration: push.retry.maximumDuration }),
-  });
-  const index = createTaskIndex(client);
-  const deadLetters = createDeadLetters(client);
-  const awaitIndexed = createAwaitIndexed({ index, log });
-  // What known callers see of an agent, they may use: its media types are those of its extended card.
-  const usable = agents.map((agent) => ({
-    ...agent,
-    card: (authenticator.required && agent.extendedCard) || agent.card,
-  }));
-  const handler = createTaskService({
-    gateway,
-    feed,
-    index,
-    awaitIndexed,
-    agents: usable,
-    taskQueue,
-    blockingLimit,
-    ...(push && {
-      push: {
-        maker: push.maker,
-        readEnded: (workflowId, state) => callTemporal(() => readEndedConfigs(client, workflowId, state)),
-      },
-    }),
-  });
+  const tasks = await connectTasks({ ...config, log });
 
   let url = '';
   let grpc: RunningGrpc | undefined;
   const options: ServerOptions = {
-    handler,
+    handler: tasks.service,
     agents,
     defaultAgent,
     authenticator,
@@ -94,8 +52,8 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     keepAliveInterval: config.keepAliveInterval,
     slowReaderTimeout: config.slowReaderTimeout,
     log,
-    ready: () => isTemporalReady(client),
-    pushOperator: { deadLetters, redrive: createRedrive({ deadLetters, gateway, log }) },
+    ready: tasks.isReady,
+    pushOperator: { deadLetters: tasks.deadLetters, redrive: tasks.redrive },
   };
   const core = createServerCore(options);
   const server = buildServer(options, core);
@@ -115,9 +73,9 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
     async close() {
       const closed = Promise.all([server.close(), grpc?.close()]);
       // Else a blocking send would hold the process for as long as it may wait.
-      feed.close();
+      tasks.release();
       await closed;
-      await client.connection.close();
+      await tasks.close();
     },
   };
 }

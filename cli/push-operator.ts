@@ -1,6 +1,6 @@
-import type { Client } from '@temporalio/client';
-import { connectToTemporal } from '../tasks/temporal/temporal-connection.js';
+import { connectTasks, type Tasks } from '../tasks/connect-tasks.js';
 import type { Config } from './config/config.js';
+import { createLogger } from './process/logger.js';
 import { UserError } from './terminal/user-error.js';
 import { isForCaller } from '../tasks/errors.js';
 
@@ -28,13 +28,15 @@ export function request({
 }
 
 /** Does the work, and closes the connection. @throws UserError where the routes would tell their caller. */
-export async function withTemporal(config: Config, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = connectToTemporal(config.temporal);
+export async function withTasks(config: Config, work: (tasks: Tasks) => Promise<void>): Promise<void> {
+  // Nothing is registered here, so the rules for new configs are not asked for, nor the keys that they need.
+  const { push: _, ...settings } = config.api;
+  const tasks = await connectTasks({ ...settings, temporal: config.temporal, log: createLogger(config.log, 'push') });
   try {
-    await work(client);
+    await work(tasks);
   } catch (error) {
     throw isForCaller(error) ? new UserError(error.message, { cause: error }) : error;
   } finally {
-    await client.connection.close();
+    await tasks.close();
   }
 }

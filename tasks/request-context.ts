@@ -1,9 +1,13 @@
+import type { Agent } from '../protocol/agent.js';
+import type { AgentDescription } from '../protocol/agent-description.js';
 import type { FoldEvent } from '../protocol/fold/fold-state.js';
 
 /** What every operation knows of the request that it serves, whatever the binding. */
 export interface RequestContext {
-  /** The agent that the path or `tenant` named. It exists. */
-  readonly agent: string;
+  /** The agent that the path or `tenant` named. */
+  readonly agent: Agent;
+  /** What the caller sees of the agent: its extended card, where callers have proved who they are and it has one. */
+  readonly card: AgentDescription;
   /** What the caller may see. */
   readonly scope: string;
   /** The organization that the caller belongs to, if that is known. */

@@ -1,6 +1,5 @@
 import { TaskNotCancelableError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import type { Task } from '../protocol/a2a.js';
-import type { Agent } from '../protocol/agent.js';
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldState } from '../protocol/fold/fold-state.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
@@ -8,7 +7,7 @@ import { isInterrupted, isTerminal } from '../protocol/task-state.js';
 import type { TaskService } from './task-service.js';
 import { withTimeLimit } from './feed/with-time-limit.js';
 import { InvalidParamsError } from './errors.js';
-import { createMessageSender } from './send/send-message.js';
+import { sendMessage } from './send/send-message.js';
 import { createPushConfigService, type PushConfigServiceOptions } from './push/push-config-service.js';
 import { echoedConfigs, echoingConfigs, withConfigs } from './push/message-configs.js';
 import type { AwaitIndexed } from './list/await-indexed.js';
@@ -28,13 +27,12 @@ export interface TaskServiceOptions {
   readonly index: TaskIndex;
   /** What a caller has written is in lists before the answer: see `docs/decisions/0007-lists.md`. */
   readonly awaitIndexed: AwaitIndexed;
-  readonly agents: readonly Agent[];
-  /** Prefix of all task queues. */
+  /** The prefix of all task queues. */
   readonly taskQueue: string;
   /** The longest that a blocking send waits, in ms. */
   readonly blockingLimit: number;
-  /** Absent: no push notifications are sent. */
-  readonly push?: Pick<PushConfigServiceOptions, 'maker' | 'readEnded'>;
+  /** Undefined where no push notifications are sent. */
+  readonly push?: Pick<PushConfigServiceOptions, 'createConfigs' | 'readEnded'>;
 }
 
 /** The position before a task's first event. */
@@ -46,17 +44,16 @@ const CANCEL_WAIT = 3_000;
 /** When the index is likely to know of a new task, in ms: before that it need not be asked. */
 const CREATED_AFTER = 25;
 
-/** The operations of A2A on tasks that are Temporal workflows. */
-export function createTaskService(options: TaskServiceOptions): TaskService {
+/** The operations of A2A, on tasks that are Temporal workflows. */
+export function createTemporalTaskService(options: TaskServiceOptions): TaskService {
   const { gateway, blockingLimit, awaitIndexed, push } = options;
-  const agents = new Map(options.agents.map((agent) => [agent.id, agent]));
   const feed = throughTemporal(options.feed);
 
   const lister = createTaskLister({ index: options.index, feed: options.feed });
-  const sender = createMessageSender({ ...options, agents, feed, ...(push && { pushConfigs: push.maker }) });
+  const dependencies = { gateway, feed, taskQueue: options.taskQueue, createPushConfigs: push?.createConfigs };
 
   const readTask = async (id: string, { agent, scope }: RequestContext): Promise<FoldState> => {
-    const state = isTaskId(id) ? await feed.read(taskWorkflowId({ agent, scope, taskId: id })) : undefined;
+    const state = isTaskId(id) ? await feed.read(taskWorkflowId({ agent: agent.id, scope, taskId: id })) : undefined;
     if (!state) throw notFound(id);
     return state;
   };
@@ -70,7 +67,7 @@ export function createTaskService(options: TaskServiceOptions): TaskService {
   return {
     async sendMessage(request, context) {
       const { returnImmediately, historyLength } = request.configuration;
-      const { address, turn } = await sender.send(request, context);
+      const { address, turn } = await sendMessage(request, context, dependencies);
       const workflowId = taskWorkflowId(address);
       const accepted = Date.now();
       const isNew = request.message.taskId === undefined;
@@ -87,13 +84,13 @@ export function createTaskService(options: TaskServiceOptions): TaskService {
       if (!created || answered > accepted + FRESH_ENOUGH) await awaitIndexed(workflowId, answered);
       const task = withHistory(state.task, historyLength);
       // Who waits may be answered from memory, which knows nothing of a config that has been deleted since.
-      const newest = request.push?.told && !returnImmediately ? await feed.read(workflowId) : state;
-      const told = echoedConfigs(request.push, address, newest ?? state);
-      return told ? withConfigs(task, told) : task;
+      const newest = request.push?.echoed && !returnImmediately ? await feed.read(workflowId) : state;
+      const echoed = echoedConfigs(request.push, address, newest ?? state);
+      return echoed ? withConfigs(task, echoed) : task;
     },
 
     async sendStreamingMessage(request, context) {
-      const { address, turn } = await sender.send(request, context);
+      const { address, turn } = await sendMessage(request, context, dependencies);
       const workflowId = taskWorkflowId(address);
       const isNew = request.message.taskId === undefined;
       const open = await openTask(address);
@@ -103,20 +100,20 @@ export function createTaskService(options: TaskServiceOptions): TaskService {
       const done: Done = (state) => settled(state) && state.task.status.state !== 'TASK_STATE_AUTH_REQUIRED';
       // A task that has begun here is told from its first event on, however fast the agent was.
       const events = isNew ? open.after(BEGINNING, done, context.signal) : open.live(done, context.signal);
-      const told = echoedConfigs(request.push, address, open.state);
-      return told ? echoingConfigs(events, told) : events;
+      const echoed = echoedConfigs(request.push, address, open.state);
+      return echoed ? echoingConfigs(events, echoed) : events;
     },
 
     async getTask({ id, historyLength }, context) {
       return withHistory((await readTask(id, context)).task, historyLength);
     },
 
-    listTasks: (request, context) => lister.listTasks(request, context),
+    listTasks: (request, { agent, scope, signal }) => lister.listTasks(request, { agent: agent.id, scope, signal }),
 
     async cancelTask({ id }, context) {
       const { task } = await readTask(id, context);
       if (!isTerminal(task.status.state)) {
-        const address: TaskAddress = { agent: context.agent, scope: context.scope, taskId: id };
+        const address: TaskAddress = { agent: context.agent.id, scope: context.scope, taskId: id };
         await gateway.cancel(address);
         const workflowId = taskWorkflowId(address);
         const state = await withTimeLimit(context.signal, CANCEL_WAIT, (signal) =>
@@ -130,7 +127,7 @@ export function createTaskService(options: TaskServiceOptions): TaskService {
 
     async subscribeToTask({ id, after }, context) {
       const { agent, scope, signal } = context;
-      const open = await openTask({ agent, scope, taskId: id });
+      const open = await openTask({ agent: agent.id, scope, taskId: id });
       try {
         if (after) {
           assertReached(open.state, after);

@@ -54,7 +54,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
         caller,
         protocolVersion: request.protocolVersion,
         context: {
-          agent: agent.id,
+          agent,
+          card: (authenticator.required && agent.extendedCard) || agent.card,
           scope: caller.scope,
           ...(caller.tenant !== undefined && { tenant: caller.tenant }),
           ...(caller.subject !== undefined && { subject: caller.subject }),

@@ -57,7 +57,7 @@ export function readSendMessage(params: unknown, sending: Sending): SendMessageR
   const knowsPush = active.has(PUSH_EXTENSION);
   const entry = knowsPush ? sent?.[PUSH_EXTENSION] : undefined;
   const requests = readSentPush({ inline, entry, taskId: message.taskId }, sending);
-  const push = requests.length > 0 ? { requests, told: knowsPush } : undefined;
+  const push = requests.length > 0 ? { requests, echoed: knowsPush } : undefined;
   const request = { ...rest, configuration, ...(metadata && { metadata }), ...(push && { push }) };
   checkSize(request);
   const extensions = agentExtensions(agent, active, message);

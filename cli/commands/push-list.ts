@@ -1,7 +1,7 @@
-import { createDeadLetters, type DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
+import type { DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
 import { readListDeadLetters } from '../../api/operator/operator-requests.js';
 import type { Config } from '../config/config.js';
-import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
+import { request, withTasks, type PushFilterOptions } from '../push-operator.js';
 import { relativeTime } from '../terminal/relative-time.js';
 import type { Say } from '../terminal/say.js';
 import { table } from '../terminal/table.js';
@@ -24,13 +24,12 @@ export async function runPushList(config: Config, options: PushListOptions, say:
   const { json, limit: text, task, ...filterOptions } = options;
   const limit = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
   if (limit === undefined) throw new UserError(`--limit is "${text}", but must be a whole number from 1.`);
-  await withTemporal(config, async (client) => {
+  await withTasks(config, async ({ deadLetters }) => {
     const { filter } = readListDeadLetters(request({ ...filterOptions, task }));
-    const { list } = createDeadLetters(client);
     const found: DeadLetter[] = [];
     let more = true;
     for (let pageToken = ''; more && found.length < limit;) {
-      const page = await list(filter, { limit: PAGE, ...(pageToken !== '' && { pageToken }) });
+      const page = await deadLetters.list(filter, { limit: PAGE, ...(pageToken !== '' && { pageToken }) });
       found.push(...page.deadLetters);
       pageToken = page.nextPageToken;
       more = pageToken !== '';

@@ -1,11 +1,8 @@
 import { UnavailableError, isForCaller } from '../../tasks/errors.js';
-import { createDeadLetters } from '../../tasks/dead-letters/dead-letters.js';
 import { readRedrive } from '../../api/operator/operator-requests.js';
-import { createRedrive, type FailedRedrive, type RedrivenDelivery } from '../../tasks/dead-letters/redrive.js';
-import { createTaskGateway } from '../../tasks/temporal/task-gateway.js';
+import type { FailedRedrive, RedrivenDelivery } from '../../tasks/dead-letters/redrive.js';
 import type { Config } from '../config/config.js';
-import { createLogger } from '../process/logger.js';
-import { request, withTemporal, type PushFilterOptions } from '../push-operator.js';
+import { request, withTasks, type PushFilterOptions } from '../push-operator.js';
 import type { Say } from '../terminal/say.js';
 import { printable } from '../terminal/table.js';
 import { UserError } from '../terminal/user-error.js';
@@ -37,12 +34,7 @@ export async function runPushRedrive(
 
   const redriven: RedrivenDelivery[] = [];
   const failures: string[] = [];
-  await withTemporal(config, async (client) => {
-    const redrive = createRedrive({
-      deadLetters: createDeadLetters(client),
-      gateway: createTaskGateway({ client, ...config.api }),
-      log: createLogger(config.log, 'push'),
-    });
+  await withTasks(config, async ({ redrive }) => {
     const named = tasks.length > 0 ? tasks.map((task) => ({ task })) : [{ all }];
     // All of them before the first is tried: a misspelled one is found while nothing is done.
     const requests = named.map((which) => readRedrive(request({ ...options, ...which })));

@@ -1,8 +1,8 @@
+import type { PushApiConfig } from '../../api/config.js';
 import { formatDuration } from '../../protocol/duration.js';
 import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { PushWorkerConfig } from '../../worker/config.js';
 import type { ConfigValues } from './config-variables.js';
-import type { PushApiConfig } from '../../tasks/push/create-push-configs.js';
 
 /** Of the time between attempts, with each. */
 const BACKOFF_COEFFICIENT = 2;

@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
+import pMap from 'p-map';
 import { taskOfWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import type { GivenUpDelivery } from '../../protocol/push.js';
 import { UnavailableError, InvalidParamsError } from '../errors.js';
 import { quote } from '../temporal/keyword.js';
-import { callTemporal, isInvalidArgument } from '../temporal/temporal-errors.js';
+import { callsInTime, isInvalidArgument } from '../temporal/temporal-errors.js';
 import { readDeadLetters, type DeadLettersOfTask } from './read-dead-letters.js';
 import { readBoundToken, writeBoundToken } from '../bound-token.js';
 
@@ -49,7 +50,7 @@ const CALLS = 5;
 /** The server's own limit for a page of visibility. */
 const MOST_LISTED = 1_000;
 
-/** Tasks that are looked at together. */
+/** How many tasks are looked at at once. */
 const READS = 16;
 
 /** No call may wait longer than this for an answer, in ms. */
@@ -62,13 +63,12 @@ const TIMEOUT = 4_000;
  */
 export function createDeadLetters(client: Client): DeadLetters {
   const { namespace } = client.options;
-  const within = <T>(call: () => Promise<T>): Promise<T> =>
-    callTemporal(() => client.withDeadline(Date.now() + TIMEOUT, call));
+  const callTemporal = callsInTime(client, TIMEOUT);
 
   const find = async (filter: DeadLetterFilter, pageSize: number, token: Uint8Array) => {
     const request = { namespace, query: queryFor(filter), pageSize, nextPageToken: token };
     try {
-      const page = await within(() => client.connection.workflowService.listWorkflowExecutions(request));
+      const page = await callTemporal(() => client.connection.workflowService.listWorkflowExecutions(request));
       const entries = page.executions.flatMap(({ execution }) => entryOf(execution) ?? []);
       return { entries: entries.filter(({ task }) => belongs(task, filter)), next: page.nextPageToken };
     } catch (error) {
@@ -84,7 +84,7 @@ export function createDeadLetters(client: Client): DeadLetters {
       let token = pageToken === undefined ? NO_TOKEN : readToken(pageToken, filter);
       for (let calls = 0; calls < CALLS && (calls === 0 || token.length > 0) && deadLetters.length === 0; calls += 1) {
         const { entries, next } = await find(filter, pageSize, token);
-        const newest = await newestOf(entries, (workflowId) => readDeadLetters(client, workflowId, within));
+        const newest = await newestOf(entries, (workflowId) => readDeadLetters(client, workflowId, callTemporal));
         for (const { task, runId } of entries) {
           const { runId: newestRunId, deliveries } = newest.get(taskWorkflowId(task)) ?? NOTHING;
           if (runId !== newestRunId) continue;
@@ -118,13 +118,16 @@ async function newestOf(
   entries: readonly Entry[],
   read: (workflowId: string) => Promise<DeadLettersOfTask | undefined>,
 ): Promise<ReadonlyMap<string, DeadLettersOfTask>> {
-  const ids = [...new Set(entries.map(({ task }) => taskWorkflowId(task)))];
+  const ids = new Set(entries.map(({ task }) => taskWorkflowId(task)));
   const found = new Map<string, DeadLettersOfTask>();
-  for (let next = 0; next < ids.length; next += READS) {
-    const some = ids.slice(next, next + READS);
-    const states = await Promise.all(some.map(read));
-    for (const [index, state] of states.entries()) if (state) found.set(some[index] ?? '', state);
-  }
+  await pMap(
+    ids,
+    async (workflowId) => {
+      const state = await read(workflowId);
+      if (state) found.set(workflowId, state);
+    },
+    { concurrency: READS },
+  );
   return found;
 }
 

@@ -3,6 +3,7 @@ import { pushWorkflowId } from '../../protocol/ids.js';
 import { PUSH_GIVEN_UP } from '../../protocol/names.js';
 import type { GivenUpDelivery } from '../../protocol/push.js';
 import { givenUpIn, PUSH_ATTRIBUTE } from '../push/push-memo.js';
+import type { CallTemporalInTime } from '../temporal/temporal-errors.js';
 
 /** What is given up of a task now. */
 export interface DeadLettersOfTask {
@@ -17,17 +18,16 @@ export interface DeadLettersOfTask {
  * for the workflows themselves, as visibility is behind them.
  *
  * @param workflowId - of the task.
- * @param within - makes a call to Temporal that must not take for ever.
  * @returns undefined when there is no such task any more.
  */
 export async function readDeadLetters(
   client: Client,
   workflowId: string,
-  within: <T>(call: () => Promise<T>) => Promise<T>,
+  callTemporal: CallTemporalInTime,
 ): Promise<DeadLettersOfTask | undefined> {
   const describe = async (id: string): Promise<WorkflowExecutionDescription | undefined> => {
     try {
-      return await within(() => client.workflow.getHandle(id).describe());
+      return await callTemporal(() => client.workflow.getHandle(id).describe());
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Logger } from 'pino';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { RedrivePushResult } from '../../protocol/push.js';
@@ -60,15 +61,14 @@ export function createRedrive({ deadLetters, gateway, log }: RedriveOptions): Re
   };
 
   const redriveEach = async (letters: readonly DeadLetter[]): Promise<readonly Outcome[]> => {
-    const outcomes: Outcome[] = [];
-    for (let next = 0; next < letters.length; next += WRITES) {
-      const some = letters.slice(next, next + WRITES);
+    let down: Failure | undefined;
+    const redriveNext = async (letter: DeadLetter): Promise<Outcome> => {
       // Where no worker answers, the others need not wait for it in their turn.
-      const down = outcomes.find(isUnavailable);
-      if (down) outcomes.push(...some.map(() => down));
-      else outcomes.push(...(await Promise.all(some.map((letter) => redriveOne(letter, letter.configId)))));
-    }
-    return outcomes;
+      const outcome = down ?? (await redriveOne(letter, letter.configId));
+      if (isUnavailable(outcome)) down ??= outcome;
+      return outcome;
+    };
+    return await pMap(letters, redriveNext, { concurrency: WRITES });
   };
 
   return async (selection, page) => {

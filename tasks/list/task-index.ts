@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import { updatedAtIn } from '../../journal/updated-at.js';
 import { isTaskId } from '../../protocol/ids.js';
-import { callTemporal } from '../temporal/temporal-errors.js';
+import { callsInTime } from '../temporal/temporal-errors.js';
 import type { IndexEntry } from './position.js';
 import {
   countQuery,
@@ -44,13 +44,12 @@ type Execution = temporal.api.workflow.v1.IWorkflowExecutionInfo;
 export function createTaskIndex(client: Client): TaskIndex {
   const { namespace } = client.options;
   const service = client.connection.workflowService;
-  const call = <T>(request: () => Promise<T>): Promise<T> =>
-    callTemporal(() => client.withDeadline(Date.now() + TIMEOUT, request));
+  const callTemporal = callsInTime(client, TIMEOUT);
   const count = async (query: string): Promise<number> =>
-    Number((await call(() => service.countWorkflowExecutions({ namespace, query }))).count);
+    Number((await callTemporal(() => service.countWorkflowExecutions({ namespace, query }))).count);
 
   const list = async (query: string): Promise<IndexEntry[]> => {
-    const { executions } = await call(() =>
+    const { executions } = await callTemporal(() =>
       service.listWorkflowExecutions({ namespace, query, pageSize: MOST_LISTED }),
     );
     return executions.flatMap((execution) => entryOf(execution) ?? []);

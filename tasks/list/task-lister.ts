@@ -1,6 +1,7 @@
+import pMap from 'p-map';
 import type { Task } from '../../protocol/a2a.js';
 import type { FoldState } from '../../protocol/fold/fold-state.js';
-import { taskWorkflowId } from '../../protocol/ids.js';
+import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { TaskFeed } from '../feed/task-feed.js';
 import { callTemporal } from '../temporal/temporal-errors.js';
 import type { ListTasksRequest, ListTasksResponse } from './list-tasks.js';
@@ -16,11 +17,11 @@ import { withHistory } from '../../protocol/fold/history.js';
 /** Lists the tasks of one agent that a caller may see (§3.1.4). */
 export interface TaskLister {
   /** @throws InvalidParamsError for a page token that is none, or of another list; UnavailableError */
-  listTasks(
-    request: ListTasksRequest,
-    context: Pick<RequestContext, 'agent' | 'scope' | 'signal'>,
-  ): Promise<ListTasksResponse>;
+  listTasks(request: ListTasksRequest, owner: ListOwner): Promise<ListTasksResponse>;
 }
+
+/** Whose tasks are listed, and for how long. */
+export interface ListOwner extends Pick<TaskAddress, 'agent' | 'scope'>, Pick<RequestContext, 'signal'> {}
 
 export interface TaskListerOptions {
   readonly index: TaskIndex;
@@ -110,11 +111,10 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
       const known = new Set(found.map(({ id }) => id));
       // Where the list goes on below the page, the next page shows what is there.
       const lowest = more ? below : undefined;
-      const late = await tasksOf(
-        recent.filter(({ taskId }) => !known.has(taskId)),
-        look,
-      );
-      const added = late.filter((task) => lowest === undefined || keyOf(positionOf(task)) >= lowest);
+      const isOnPage = (task: Task): boolean => lowest === undefined || keyOf(positionOf(task)) >= lowest;
+      const late = recent.filter(({ taskId }) => !known.has(taskId));
+      const looked = await pMap(late, look, { concurrency: READS });
+      const added = looked.filter((task) => task !== undefined).filter(isOnPage);
       const all = [...found, ...added].sort(byPlace);
       const tasks = added.length > 0 ? fitting(all, pageSize) : all;
       const last = tasks.at(-1);
@@ -134,16 +134,6 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
 }
 
 type Look = (entry: IndexEntry) => Promise<Task | undefined>;
-
-/** The tasks of entries, some at a time, without those that do not belong. */
-async function tasksOf(entries: readonly IndexEntry[], look: Look): Promise<readonly Task[]> {
-  const tasks: Task[] = [];
-  for (let next = 0; next < entries.length; next += READS) {
-    const some = await Promise.all(entries.slice(next, next + READS).map(look));
-    tasks.push(...some.flatMap((task) => task ?? []));
-  }
-  return tasks;
-}
 
 /** As many of the first tasks as a page may have. */
 function fitting(tasks: readonly Task[], pageSize: number): readonly Task[] {

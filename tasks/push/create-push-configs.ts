@@ -1,5 +1,5 @@
 import { pushSecretContext } from '../../keys/push-secret-context.js';
-import { type SecretBox, createSecretBox } from '../../keys/secret-box.js';
+import { createSecretBox } from '../../keys/secret-box.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig, PushRetry, PushSecrets } from '../../protocol/push.js';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
@@ -11,46 +11,52 @@ import type { PushRequest, RetryLimits } from './push-request.js';
 import { readSecretKeys } from '../../keys/secret-keys.js';
 import { createEgressRules } from '../../webhooks/egress-rules.js';
 
-export interface CreatePushConfigsOptions {
+/** Which push notification configs a deployment takes. */
+export interface PushRules {
   readonly policy: EgressPolicy;
+  /** For configs that do not say how often they are tried; also the most that they may say. */
   readonly retry: PushRetry;
-  /** Absent: there is no key to keep secrets with. */
-  readonly secretBox?: SecretBox;
+  /** The file with the keys that seal secrets. Without one, configs with secrets are refused. */
+  readonly secretKeysFile?: string;
 }
 
-/** Makes the configs that a task's history holds of those that requests have. */
-export interface CreatePushConfigs {
-  /**
-   * @param task - whose configs they are to be: what is sealed can be opened for that task only.
-   * @throws InvalidParamsError when the deployment does not allow a webhook, or cannot keep a secret.
-   */
-  make(requests: readonly IdentifiedRequest[], task: TaskAddress): Promise<readonly PushConfig[]>;
-}
+/**
+ * Makes the configs that a task's history holds of those that requests have.
+ *
+ * @param task - whose configs they are to be: what is sealed can be opened for that task only.
+ * @throws InvalidParamsError when the deployment does not allow a webhook, or cannot keep a secret.
+ */
+export type CreatePushConfigs = (
+  requests: readonly IdentifiedRequest[],
+  task: TaskAddress,
+) => Promise<readonly PushConfig[]>;
 
 const NO_KEY =
   'cannot be kept: this server has no key to keep secrets with: leave out token, authentication.credentials and signingSecret, or set PERDURE_SECRET_KEYS_FILE';
 
-export function createPushConfigMaker({ policy, retry, secretBox }: CreatePushConfigsOptions): CreatePushConfigs {
+/** Prepares what makes configs by the rules of a deployment. @throws SettingsError when its keys or lists are not usable. */
+export async function preparePushConfigs({ policy, retry, secretKeysFile }: PushRules): Promise<CreatePushConfigs> {
+  // A list that cannot be read is to be told of now, not to the first client.
+  createEgressRules(policy);
   const resolve = createResolveHost({ policy });
+  const secretBox = secretKeysFile === undefined ? undefined : createSecretBox(await readSecretKeys(secretKeysFile));
+
   const urlFault = async ({ url, fields }: PushRequest): Promise<FieldViolation[]> => {
     const description = await checkWebhookHost(url, policy, resolve);
     return description === undefined ? [] : [{ field: fields.url, description }];
   };
-
-  const make = async (request: IdentifiedRequest, task: TaskAddress): Promise<PushConfig> => {
+  const create = async (request: IdentifiedRequest, task: TaskAddress): Promise<PushConfig> => {
     const { secrets, fields: _, retry: limits, ...config } = request;
     const sealed =
       secrets && (await secretBox?.seal({ ...secrets }, pushSecretContext(taskWorkflowId(task), request.id)));
     return { ...config, ...(sealed !== undefined && { sealed }), retry: limited(retry, limits) };
   };
 
-  return {
-    async make(requests, task) {
-      const unkept = secretBox ? [] : requests.flatMap(unkeptSecrets);
-      const violations = [...unkept, ...(await Promise.all(requests.map(urlFault))).flat()];
-      if (violations.length > 0) throw new InvalidParamsError(violations);
-      return await Promise.all(requests.map((request) => make(request, task)));
-    },
+  return async (requests, task) => {
+    const unkept = secretBox ? [] : requests.flatMap(unkeptSecrets);
+    const violations = [...unkept, ...(await Promise.all(requests.map(urlFault))).flat()];
+    if (violations.length > 0) throw new InvalidParamsError(violations);
+    return await Promise.all(requests.map((request) => create(request, task)));
   };
 }
 
@@ -66,23 +72,4 @@ function limited(retry: PushRetry, { maximumAttempts, maximumDuration }: RetryLi
     maximumAttempts: Math.min(retry.maximumAttempts, maximumAttempts ?? Infinity),
     maximumDuration: Math.min(retry.maximumDuration, maximumDuration ?? Infinity),
   };
-}
-
-/** Which push notification configs are taken. */
-export interface PushApiConfig {
-  readonly policy: EgressPolicy;
-  /** Of configs that do not say; also the most that they may say. */
-  readonly retry: PushRetry;
-  /** The file with the keys that seal secrets. Absent: configs with secrets are refused. */
-  readonly secretKeysFile?: string;
-  /** The file with the keys that sign deliveries, whose public halves are served. Absent: there are none. */
-  readonly signingKeysFile?: string;
-}
-
-/** Makes configs as the deployment wants them. @throws SettingsError when its keys or its lists are not usable. */
-export async function createMakerFor({ policy, retry, secretKeysFile }: PushApiConfig): Promise<CreatePushConfigs> {
-  // A list that cannot be read is to be told of now, not to the first client.
-  createEgressRules(policy);
-  const secretBox = secretKeysFile === undefined ? undefined : createSecretBox(await readSecretKeys(secretKeysFile));
-  return createPushConfigMaker({ policy, retry, ...(secretBox && { secretBox }) });
 }

@@ -60,17 +60,17 @@ export interface PushConfigServiceOptions {
   /** The task as it is now; undefined when there is none. */
   readonly readTask: (workflowId: string) => Promise<FoldState | undefined>;
   readonly readEnded: ReadEndedConfigs;
-  readonly maker: CreatePushConfigs;
+  readonly createConfigs: CreatePushConfigs;
 }
 
 export function createPushConfigService({
   gateway,
   readTask,
   readEnded,
-  maker,
+  createConfigs,
 }: PushConfigServiceOptions): PushConfigService {
   const find = async (taskId: string, { agent, scope }: RequestContext) => {
-    const address: TaskAddress = { agent, scope, taskId };
+    const address: TaskAddress = { agent: agent.id, scope, taskId };
     const state = isTaskId(taskId) ? await readTask(taskWorkflowId(address)) : undefined;
     if (!state) throw notFound(taskId);
     return { address, state };
@@ -89,7 +89,7 @@ export function createPushConfigService({
     async set({ taskId, request }, context) {
       const { address } = await find(taskId, context);
       const identified = identifyNew(request, address);
-      const [config] = await maker.make([identified], address);
+      const [config] = await createConfigs([identified], address);
       if (!config) throw new Error('Of one request no config was made.');
       try {
         await gateway.setPushConfig(address, config);

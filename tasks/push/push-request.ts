@@ -29,8 +29,8 @@ export type PushFields = Readonly<Record<'id' | 'url' | keyof PushSecrets, strin
 export interface MessagePush {
   /** At least one. */
   readonly requests: readonly PushRequest[];
-  /** The answer tells of them: the client knows the extension. */
-  readonly told: boolean;
+  /** Whether the answer echoes them: it does where the client knows the extension. */
+  readonly echoed: boolean;
 }
 
 /** What of a config makes a request another one under the same `Idempotency-Key`. Secrets do not. */

@@ -23,6 +23,7 @@ import type {
   TaskPushInput,
 } from '../../protocol/push.js';
 import { readEndedPush } from './ended-push.js';
+import type { CallTemporalInTime } from '../temporal/temporal-errors.js';
 import { PUSH_ATTRIBUTE } from './push-memo.js';
 
 /**
@@ -55,8 +56,7 @@ export interface PushWritesOptions {
   readonly taskQueue: string;
   /** How long a worker may take to decide what follows from news, in ms. */
   readonly workflowTaskTimeout: number;
-  /** Makes a call to Temporal that must not take for ever. @param repeated - see `callTemporal`. */
-  readonly within: <T>(call: () => Promise<T>, repeated?: string) => Promise<T>;
+  readonly callTemporal: CallTemporalInTime;
 }
 
 /** What callers are told of sending again what no worker has answered: it may have been done, or be done yet. */
@@ -73,13 +73,18 @@ type TaskPushWorkflow = (input: TaskPushInput) => Promise<unknown>;
 /** How long the workflow of an ended task's configs stays open when it has nothing to do, in ms. */
 const IDLE_TIMEOUT = 5 * 60_000;
 
-export function createPushWrites({ client, taskQueue, workflowTaskTimeout, within }: PushWritesOptions): PushWrites {
+export function createPushWrites({
+  client,
+  taskQueue,
+  workflowTaskTimeout,
+  callTemporal,
+}: PushWritesOptions): PushWrites {
   /** To the task's workflow, or, when that is closed, to the one that goes on with its configs. */
   const update = async <Result, Input>(address: TaskAddress, name: UpdateName, input: Input): Promise<Result> => {
     const workflowId = taskWorkflowId(address);
     try {
       const handle = client.workflow.getHandle(workflowId);
-      return await within(() => handle.executeUpdate<Result, [Input]>(name, { args: [input] }), REPEATED[name]);
+      return await callTemporal(() => handle.executeUpdate<Result, [Input]>(name, { args: [input] }), REPEATED[name]);
     } catch (error) {
       if (!hasClosed(error)) throw error;
     }
@@ -88,7 +93,7 @@ export function createPushWrites({ client, taskQueue, workflowTaskTimeout, withi
 
   const updateEnded = async <Result, Input>(address: TaskAddress, name: UpdateName, input: Input): Promise<Result> => {
     const workflowId = taskWorkflowId(address);
-    const { memo, ...ended } = await within(() => readEndedPush(client, workflowId));
+    const { memo, ...ended } = await callTemporal(() => readEndedPush(client, workflowId));
     const startWorkflowOperation = new WithStartWorkflowOperation<TaskPushWorkflow>(TASK_PUSH_WORKFLOW, {
       workflowId: pushWorkflowId(workflowId),
       taskQueue: workflowTaskQueue(taskQueue),
@@ -104,7 +109,7 @@ export function createPushWrites({ client, taskQueue, workflowTaskTimeout, withi
         typedSearchAttributes: [{ key: PUSH_ATTRIBUTE, value: PUSH_GIVEN_UP }],
       }),
     });
-    return await within(
+    return await callTemporal(
       () =>
         client.workflow.executeUpdateWithStart<TaskPushWorkflow, Result, [Input]>(name, {
           args: [input],

@@ -21,12 +21,12 @@ interface Dependencies {
 
 /** Gives a message to a task that there is already. */
 export async function continueTask(
-  { agent, request, context, input, makePush }: IncomingMessage,
+  { request, context, input, createPush }: IncomingMessage,
   taskId: string,
   { gateway, feed }: Dependencies,
 ): Promise<AcceptedMessage> {
   const { message, idempotencyKey: key, push } = request;
-  const { scope, subject } = context;
+  const { agent, card, scope, subject } = context;
   const address = { agent: agent.id, scope, taskId };
   if (!isTaskId(taskId)) throw notFound(taskId);
   const mark = key !== undefined && {
@@ -47,8 +47,8 @@ export async function continueTask(
   let made: Pick<SendMessageInput, 'push'>;
   try {
     await checkReferences(message, address, gateway.known);
-    checkInputModes(message.parts, agent.card);
-    made = await makePush(address);
+    checkInputModes(message.parts, card);
+    made = await createPush(address);
   } catch (refusal) {
     const sent = await takenBefore();
     if (sent) return sent;

@@ -12,14 +12,14 @@ import type { IncomingMessage, AcceptedMessage } from './incoming-message.js';
  * Starts a task with a message. With an `Idempotency-Key` the id of the task is made from the key, so that Temporal lets
  * it begin once only, however many API processes try at the same time.
  *
- * @param taskQueue - prefix of all task queues.
+ * @param taskQueue - the prefix of all task queues.
  */
 export async function startTask(
-  { agent, request, context, input, makePush }: IncomingMessage,
+  { request, context, input, createPush }: IncomingMessage,
   { gateway, taskQueue }: { readonly gateway: TaskGateway; readonly taskQueue: string },
 ): Promise<AcceptedMessage> {
   const { idempotencyKey: key, options = {}, message, push } = request;
-  const { scope, subject, tenant } = context;
+  const { agent, card, scope, subject, tenant } = context;
   const owner = { agent: agent.id, scope, subject };
   const address = { agent: agent.id, scope, taskId: key === undefined ? uuidv7() : keyedTaskId(owner, key) };
   const compared = { ...input, options, ...(push && { push: comparedPush(push) }) };
@@ -32,14 +32,14 @@ export async function startTask(
   };
   const prepare = async () => {
     await checkReferences(message, owner, gateway.known);
-    checkInputModes(message.parts, agent.card);
+    checkInputModes(message.parts, card);
     const policy = taskPolicy({ agent, taskQueue, options, tenant, now: Date.now() });
-    return { policy, ...(await makePush(address)) };
+    return { policy, ...(await createPush(address)) };
   };
   // What has been taken once is not refused when it comes again, though a deadline has passed since, or a deployment.
   const prepared = await prepare().catch(async (refusal: unknown) => {
-    const sent = await startedBefore();
-    if (sent) return sent;
+    const accepted = await startedBefore();
+    if (accepted) return accepted;
     throw refusal;
   });
   if ('address' in prepared) return prepared;
@@ -49,7 +49,7 @@ export async function startTask(
   if (await gateway.start({ ...input, ...address, ...prepared, contextId, ...marked })) {
     return { address, turn: 1, replayed: false };
   }
-  const sent = await startedBefore();
-  if (!sent) throw new Error(`The task ${address.taskId} is there, and has no history.`);
-  return sent;
+  const accepted = await startedBefore();
+  if (!accepted) throw new Error(`The task ${address.taskId} is there, and has no history.`);
+  return accepted;
 }

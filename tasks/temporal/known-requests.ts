@@ -3,6 +3,7 @@ import { isNotFound, readCurrentRunId } from '../../journal/source.js';
 import { readTaskInput } from '../../journal/task-input.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { SendMessageResult, TaskInput } from '../../protocol/journal.js';
+import type { CallTemporalInTime } from './temporal-errors.js';
 
 /** What has been taken before, of open tasks and of ended ones. Needs no worker. */
 export interface KnownRequests {
@@ -14,16 +15,15 @@ export interface KnownRequests {
   task(address: TaskAddress): Promise<boolean>;
 }
 
-/** @param within - makes a call to Temporal that must not take for ever. */
-export function createKnownRequests(client: Client, within: <T>(call: () => Promise<T>) => Promise<T>): KnownRequests {
+export function createKnownRequests(client: Client, callTemporal: CallTemporalInTime): KnownRequests {
   const start = (address: TaskAddress): Promise<TaskInput | undefined> =>
-    within(() => readTaskInput(client, taskWorkflowId(address)));
+    callTemporal(() => readTaskInput(client, taskWorkflowId(address)));
   return {
     start,
     async message(address, id) {
       const update = client.workflow.getHandle(taskWorkflowId(address)).getUpdateHandle<SendMessageResult>(id);
       try {
-        return await within(() => update.result());
+        return await callTemporal(() => update.result());
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError) && !isNotFound(error)) throw error;
       }
@@ -35,7 +35,7 @@ export function createKnownRequests(client: Client, within: <T>(call: () => Prom
     },
     async task(address) {
       try {
-        return (await within(() => readCurrentRunId(client, taskWorkflowId(address)))) !== undefined;
+        return (await callTemporal(() => readCurrentRunId(client, taskWorkflowId(address)))) !== undefined;
       } catch (error) {
         if (isNotFound(error)) return false;
         throw error;

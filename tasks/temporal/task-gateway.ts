@@ -13,7 +13,7 @@ import { priorityOf } from '../../protocol/task-priority.js';
 import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { keywordOf } from './keyword.js';
 import { createPushWrites, type PushWrites } from '../push/push-writes.js';
-import { callTemporal } from './temporal-errors.js';
+import { callsInTime } from './temporal-errors.js';
 
 /** The write side: what callers do to tasks, as calls to Temporal. */
 export interface TaskGateway extends PushWrites {
@@ -63,8 +63,7 @@ const WORKFLOW_TASK_TIMEOUT = 5_000;
 
 export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
   const { client, taskQueue, writeTimeout, pushDuration = 0 } = options;
-  const within = <T>(call: () => Promise<T>, repeated?: string): Promise<T> =>
-    callTemporal(() => client.withDeadline(Date.now() + writeTimeout, call), repeated);
+  const callTemporal = callsInTime(client, writeTimeout);
 
   return {
     async start(input) {
@@ -77,7 +76,7 @@ export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
       };
       const priority = priorityOf(input.policy);
       try {
-        await within(() =>
+        await callTemporal(() =>
           client.workflow.start(TASK_WORKFLOW, {
             workflowId: taskWorkflowId(input),
             taskQueue: workflowTaskQueue(taskQueue),
@@ -107,7 +106,7 @@ export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
     async sendMessage(address, request) {
       const handle = client.workflow.getHandle(taskWorkflowId(address));
       try {
-        return await within(
+        return await callTemporal(
           () =>
             handle.executeUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE, {
               args: [request],
@@ -123,14 +122,14 @@ export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
 
     async cancel(address) {
       try {
-        await within(() => client.workflow.getHandle(taskWorkflowId(address)).cancel());
+        await callTemporal(() => client.workflow.getHandle(taskWorkflowId(address)).cancel());
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
     },
 
-    ...createPushWrites({ client, taskQueue, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, within }),
+    ...createPushWrites({ client, taskQueue, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, callTemporal }),
 
-    known: createKnownRequests(client, within),
+    known: createKnownRequests(client, callTemporal),
   };
 }

@@ -4,6 +4,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type ServiceError,
 } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { UnavailableError } from '../errors.js';
 import type { RefusalType } from '../../protocol/failure-types.js';
@@ -35,6 +36,18 @@ export async function callTemporal<T>(call: () => Promise<T>, repeated?: string)
     }
     throw error;
   }
+}
+
+/** Makes a call to Temporal that ends in time, with errors that callers understand. @param repeated - see `callTemporal`. */
+export type CallTemporalInTime = <T>(call: () => Promise<T>, repeated?: string) => Promise<T>;
+
+/**
+ * Gives every call of a client a deadline, and its errors to callers as `callTemporal` does.
+ *
+ * @param limit - the longest that one call may wait for its answer, in ms.
+ */
+export function callsInTime(client: Pick<Client, 'withDeadline'>, limit: number): CallTemporalInTime {
+  return (call, repeated) => callTemporal(() => client.withDeadline(Date.now() + limit, call), repeated);
 }
 
 /** Why the task workflow refused a message, or a push config; undefined when the error is something else. */

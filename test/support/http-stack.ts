@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { afterAll, beforeAll, beforeEach, inject, onTestFailed } from 'vitest';
-import type { ApiConfig } from '../../api/config.js';
+import type { ApiConfig, PushApiConfig } from '../../api/config.js';
 import { startApi } from '../../api/start-api.js';
 import type { Agent } from '../../protocol/agent.js';
 import { startWorker, type RunningWorker } from '../../worker/start-worker.js';
 import { testPushApi, testPushWorker, writeSecretKeys } from './push-settings.js';
 import { useRuntime } from './runtime.js';
 import { watchTemporalCalls, type TemporalCalls } from './temporal-calls.js';
-import type { PushApiConfig } from '../../tasks/push/create-push-configs.js';
 
 /** An API server of this process, on a port of its own. */
 export interface StackApi {

@@ -1,10 +1,10 @@
+import type { PushApiConfig } from '../../api/config.js';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeSecretKey } from '../../keys/secret-keys.js';
 import type { PushRetry } from '../../protocol/push.js';
 import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { PushWorkerConfig } from '../../worker/config.js';
-import type { PushApiConfig } from '../../tasks/push/create-push-configs.js';
 
 /** Receivers of tests are on loopback, and speak http. */
 export const TEST_POLICY: EgressPolicy = { insecure: true, ports: [], allow: [], deny: [] };

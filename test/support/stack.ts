@@ -7,7 +7,7 @@ import type { TaskService } from '../../tasks/task-service.js';
 import { createAwaitIndexed } from '../../tasks/list/await-indexed.js';
 import { createTaskIndex } from '../../tasks/list/task-index.js';
 import { createTaskLister, type TaskLister } from '../../tasks/list/task-lister.js';
-import { createTaskService } from '../../tasks/temporal-task-service.js';
+import { createTemporalTaskService } from '../../tasks/temporal-task-service.js';
 import { createTaskFeed, type TaskFeed } from '../../tasks/feed/task-feed.js';
 import { createTaskGateway, type TaskGateway } from '../../tasks/temporal/task-gateway.js';
 import { connectToTemporal } from '../../tasks/temporal/temporal-connection.js';
@@ -71,12 +71,11 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout: 10_000 });
   const index = createTaskIndex(client);
-  const handler = createTaskService({
+  const handler = createTemporalTaskService({
     gateway,
     feed: anotherFeed(),
     index,
     awaitIndexed: createAwaitIndexed({ index, log }),
-    agents,
     taskQueue,
     blockingLimit: 30_000,
   });

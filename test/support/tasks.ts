@@ -39,7 +39,7 @@ export function clientOf(stack: Stack, agentId: string, signal = new AbortContro
   const { handler, gateway, client, taskQueue } = stack;
   const agent = stack.agents.find(({ id }) => id === agentId);
   if (!agent) throw new Error(`There is no agent ${agentId} in this stack.`);
-  const context = { agent: agentId, scope: OPEN_SCOPE, signal };
+  const context = { agent, card: agent.card, scope: OPEN_SCOPE, signal };
   const request = (text: string, { taskId, contextId, messageId, now = false }: SendOptions = {}) => {
     const message: Message = {
       messageId: messageId ?? randomUUID(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ContentTypeNotSupportedError } from '@a2a-js/sdk/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fingerprintOf, keyedTaskId } from '../../tasks/send/idempotency.js';
-import { createMessageSender } from '../../tasks/send/send-message.js';
+import { sendMessage } from '../../tasks/send/send-message.js';
 import type { Message, Task } from '../../protocol/a2a.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { eventually } from '../support/eventually.js';
@@ -32,7 +32,7 @@ interface Who {
 }
 
 function contextOf(who: Who = {}): RequestContext {
-  return { agent: agent.id, scope: OPEN_SCOPE, ...who, signal: new AbortController().signal };
+  return { agent, card: agent.card, scope: OPEN_SCOPE, ...who, signal: new AbortController().signal };
 }
 
 /** Sends a message under a key, and tells whether it was sent before. */
@@ -125,8 +125,11 @@ describe('what was taken before is not refused when it comes again, though it wo
   test('after a deployment whose agent takes other media types', async () => {
     const { gateway, taskQueue } = stack;
     const card = { ...agent.card, defaultInputModes: ['image/png'] };
-    const agents = new Map([[agent.id, { ...agent, card }]]);
-    const changed = createMessageSender({ gateway, feed: stack.anotherFeed(), agents, taskQueue });
+    const dependencies = { gateway, feed: stack.anotherFeed(), taskQueue };
+    const sendAfter = (known: Message, idempotencyKey: string) => {
+      const configuration = { acceptedOutputModes: [], returnImmediately: false };
+      return sendMessage({ message: known, configuration, idempotencyKey }, { ...contextOf(), card }, dependencies);
+    };
     const typed = (text: string, taskId?: string) => ({
       ...message(text, taskId),
       parts: [{ text, mediaType: 'text/plain' }],
@@ -137,11 +140,12 @@ describe('what was taken before is not refused when it comes again, though it wo
     const second = typed('ask', task.id);
     await send(second, 'typed');
     for (const [turn, known] of [first, second].entries()) {
-      const configuration = { acceptedOutputModes: [], returnImmediately: false };
-      const sent = await changed.send({ message: known, configuration, idempotencyKey: 'typed' }, contextOf());
-      expect(sent).toMatchObject({ address: { taskId: task.id }, turn: turn + 1, replayed: true });
-      const refused = changed.send({ message: known, configuration, idempotencyKey: 'another key' }, contextOf());
-      await expect(refused).rejects.toBeInstanceOf(ContentTypeNotSupportedError);
+      expect(await sendAfter(known, 'typed')).toMatchObject({
+        address: { taskId: task.id },
+        turn: turn + 1,
+        replayed: true,
+      });
+      await expect(sendAfter(known, 'another key')).rejects.toBeInstanceOf(ContentTypeNotSupportedError);
     }
   });
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 function contextOf(scope: string): RequestContext {
-  return { agent: agent.id, scope, signal: new AbortController().signal };
+  return { agent, card: agent.card, scope, signal: new AbortController().signal };
 }
 
 function send(scope: string, text: string, fields: Partial<Message> = {}): Promise<Task> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Task } from '../../protocol/a2a.js';
+import type { Agent } from '../../protocol/agent.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import { eventually } from '../support/eventually.js';
@@ -36,14 +37,15 @@ beforeAll(async () => {
 afterAll(() => stack.stop());
 
 interface Who {
-  readonly agent?: string;
+  readonly agent?: Agent;
   readonly tenant?: string;
 }
 
 /** Starts a task with options, and does not wait for it. */
-function start(text: string, options: TaskOptions, { agent = timed.id, tenant }: Who = {}): Promise<Task> {
+function start(text: string, options: TaskOptions, { agent = timed, tenant }: Who = {}): Promise<Task> {
   const context: RequestContext = {
     agent,
+    card: agent.card,
     scope: OPEN_SCOPE,
     ...(tenant !== undefined && { tenant }),
     signal: new AbortController().signal,
@@ -75,10 +77,10 @@ async function backlog(agent: string): Promise<number> {
 describe('priority', () => {
   test('of tasks that wait for a worker the urgent ones are taken first, whenever they came', async () => {
     const of = clientOf(stack, single.id);
-    const { id } = await start('wait', {}, { agent: single.id });
+    const { id } = await start('wait', {}, { agent: single });
     await eventually(async () => expect((await of.read(id)).status.state).toBe('TASK_STATE_WORKING'));
     const priorities = [5, 5, 5, 3, 3, 1, 1];
-    for (const priority of priorities) await start(`note ${priority}`, { priority }, { agent: single.id });
+    for (const priority of priorities) await start(`note ${priority}`, { priority }, { agent: single });
     const waiting = priorities.length;
     await eventually(async () => expect(await backlog(single.id)).toBe(waiting));
     gate.open();
@@ -116,7 +118,7 @@ describe('a deadline', () => {
 
   test('also while the task waits for a worker', async () => {
     const deadline = new Date(Date.now() + 1_500);
-    const task = await start('note', { deadline: deadline.getTime() }, { agent: absent.id });
+    const task = await start('note', { deadline: deadline.getTime() }, { agent: absent });
     const text = await failed(task, clientOf(stack, absent.id));
     expect(text).toBe(`The task was not finished by its deadline, ${deadline.toISOString()}.`);
   });

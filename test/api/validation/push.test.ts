@@ -76,7 +76,7 @@ describe('a config inside of a message', () => {
           secrets: { token: 't', credentials: 's' },
         },
       ],
-      told: true,
+      echoed: true,
     });
   });
 
@@ -121,7 +121,7 @@ describe('a config inside of a message', () => {
   });
 
   test('is told in the answer to clients of the extension only', () => {
-    expect(sendWith({ inline: { url: URL } }, { extensions: new Set() }).push?.told).toBe(false);
+    expect(sendWith({ inline: { url: URL } }, { extensions: new Set() }).push?.echoed).toBe(false);
   });
 });
 
