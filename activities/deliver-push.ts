@@ -1,58 +1,55 @@
 import { Context } from '@temporalio/activity';
+import { Semaphore } from 'async-mutex';
 import type { Logger } from 'pino';
 import { readPushConfigs } from '../journal/read-push-configs.js';
 import type { HistorySource } from '../journal/source.js';
-import { pushSecretContext } from '../keys/push-secret-context.js';
+import { pushSecretContext } from '../keys/secret-box.js';
 import { receiverOf, type DeliverPushInput, type DeliverPushResult, type PushSecrets } from '../protocol/push.js';
 import type { WebhookClient } from '../webhooks/webhook-client.js';
 import { createCursorCommits, cursorIn } from './push/cursor-commits.js';
 import { deliverEvents, hasEnded, type RunEnd } from './push/deliver-events.js';
 import type { DeliverySigning } from './push/headers.js';
-import { createReceiverSlots, type ReceiverSlots, createPlaces } from './push/receiver-slots.js';
+import { createReceiverSlots, type ReceiverSlots } from './push/receiver-slots.js';
 import { handedOver, receiverBusy } from './push/run-failure.js';
 import { createRunStop } from './push/run-stop.js';
 import { createSender } from './push/sender.js';
 import { openTaskEvents, type TaskEvents } from './push/task-events.js';
 
 export interface PushDependencies extends DeliverySigning {
-  /** On the worker's own connection. */
+  /** The client to read histories with, on the worker's own connection. */
   readonly client: HistorySource;
   readonly webhookClient: WebhookClient;
   /**
-   * Opens `PushConfig.sealed`. Absent: this worker has no secret keys.
+   * Opens `PushConfig.sealed`. It is absent when this worker has no secret keys.
    *
-   * @param context - see `pushSecretContext`.
-   * @throws SealedError
+   * @param context - the context that `pushSecretContext` makes.
+   * @throws SealedError when the secrets cannot be opened.
    */
   readonly openSecrets?: ((sealed: string, context: string) => Promise<PushSecrets>) | undefined;
-  /** Runs at once. */
+  /** How many runs there may be at once. */
   readonly concurrency: number;
-  /** Requests that one receiver may have in flight. */
+  /** How many requests one receiver may have in flight. */
   readonly concurrencyPerReceiver: number;
   readonly log: Logger;
 }
 
 /**
- * The activity `deliverPush`: sends the events of a task that one push config wants and that wait after the cursor, and
- * tells how far it came. That a receiver does not take a delivery is a result: when it is tried again is for the workflow
- * to say. Once per worker.
+ * Makes the activity `deliverPush`, once per worker. It sends the events of a task that one push config wants and that
+ * wait after the cursor, and tells how far it came. That a receiver does not take a delivery is a result, since the
+ * workflow says when it is tried again.
  */
 export function createDeliverPush(dependencies: PushDependencies) {
   const { concurrency: total, concurrencyPerReceiver: limit } = dependencies;
   const slots = createReceiverSlots({ total, limit });
   // A run that waits for more takes a place from those that have something to send.
-  const waiting = createPlaces(Math.floor(total * MOST_WAITING));
+  const waiting = new Semaphore(Math.floor(total * MOST_WAITING));
   return async (input: DeliverPushInput): Promise<DeliverPushResult> => {
-    const leave = input.linger > 0 ? waiting.take() : undefined;
-    try {
-      return await deliverPush(leave ? input : { ...input, linger: 0 }, dependencies, slots);
-    } finally {
-      leave?.();
-    }
+    const run = (linger: number) => deliverPush({ ...input, linger }, dependencies, slots);
+    return await (input.linger > 0 && !waiting.isLocked() ? waiting.runExclusive(() => run(input.linger)) : run(0));
   };
 }
 
-/** The part of a worker's runs that may wait for more events at once. */
+/** The part of a worker's runs that may wait for more events at the same time. */
 const MOST_WAITING = 0.5;
 
 async function deliverPush(
@@ -73,7 +70,7 @@ async function deliverPush(
     const events = await openTaskEvents({ source: client, workflowId, configId, cursor, configs });
     const { config } = events;
     if (!events.state) return resultOf({ why: 'failed', ...startOf(cursor), failure: GONE }, events);
-    // It has been deleted meanwhile.
+    // The config has been deleted meanwhile.
     if (!config) return { ...startOf(cursor), readTo: readTo(events), ended: false };
 
     const receiver = receiverOf(config);

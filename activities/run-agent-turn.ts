@@ -2,19 +2,17 @@ import { cancellationDetails, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
-import { readTask } from '../journal/read-task.js';
+import { readTask } from '../journal/task-journal.js';
 import type { Agent } from '../protocol/agent.js';
 import type { TurnInput } from '../protocol/journal.js';
-import type { TurnOutcome } from '../protocol/turn-outcome.js';
+import type { TurnOutcome, TurnResult } from '../protocol/turn-batch.js';
 import { createStopSignal, runUntilStopped } from './turn/stop-signal.js';
 import { createTaskContext } from './turn/task-context.js';
-import { OutputTooLargeError } from './turn/turn-end.js';
+import { OutputTooLargeError, createTurnReporter, type TurnReporter } from './turn/turn-reporter.js';
 import { isTurnFailure, turnFailure } from './turn/turn-failure.js';
-import { createTurnReporter, type TurnReporter } from './turn/turn-reporter.js';
-import type { TurnResult } from '../protocol/turn-batch.js';
 
 export interface TurnDependencies {
-  /** On the worker's own connection. */
+  /** The client to signal and read with, on the worker's own connection. */
   readonly client: Client;
   readonly log: Logger;
 }
@@ -26,8 +24,8 @@ const STOP_GRACE = 2_000;
 const LAST_WORDS = 5_000;
 
 /**
- * The activity `runAgentTurn` of one agent: runs `agent.run` for one attempt at one turn, and reports its events. The
- * last of them, and how the turn ended, are the result.
+ * Makes the activity `runAgentTurn` of one agent. It runs `agent.run` for one attempt at one turn, and reports its
+ * events. The last of them, and how the turn ended, are the result.
  */
 export function createRunAgentTurn(agent: Agent, { client, log }: TurnDependencies) {
   return async function runAgentTurn(input: TurnInput): Promise<TurnResult> {
@@ -103,7 +101,10 @@ interface FailedAttempt {
   readonly log: Logger;
 }
 
-/** Why an attempt came to nothing, as the failure to end it with. Leaves to the next attempt what it must know. */
+/**
+ * Tells why an attempt came to nothing, as the failure to end it with, and leaves to the next attempt what that must
+ * know.
+ */
 function attemptFailure(error: unknown, { input, reporter, stopped, log }: FailedAttempt): Error {
   const late = isTurnFailure(stopped.reason) ? stopped.reason : undefined;
   if (stopped.aborted && !late) {
@@ -126,7 +127,7 @@ function attemptFailure(error: unknown, { input, reporter, stopped, log }: Faile
   return turnFailure(tooLarge ? 'OutputTooLarge' : 'AgentError', error, { final });
 }
 
-/** All that a log may tell of an agent's error: its text can quote a message. */
+/** The name of an agent's error, which is all that a log may tell of it: its text can quote a message. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

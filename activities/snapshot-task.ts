@@ -1,11 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { openTaskJournal } from '../journal/task-journal.js';
 import { snapshotOf } from '../protocol/fold/fold-state.js';
-import type { FoldSnapshot } from '../protocol/fold/fold-snapshot.js';
-import type { SnapshotInput } from '../protocol/journal.js';
+import type { FoldSnapshot, SnapshotInput } from '../protocol/journal.js';
 import { MAX_SNAPSHOT_BYTES } from '../protocol/limits.js';
 
-/** The activity `snapshotTask`: a task as it stands at the end of a run, or null when it is too large to be carried. */
+/**
+ * Makes the activity `snapshotTask`. It gives a task as it stands at the end of a run, or null when the task is too
+ * large to be carried.
+ */
 export function createSnapshotTask({ client }: { readonly client: Client }) {
   return async function snapshotTask({ workflowId, runId }: SnapshotInput): Promise<FoldSnapshot | null> {
     const journal = openTaskJournal(client, workflowId, { runId });

@@ -54,7 +54,7 @@ export const analyst = defineAgent<Checkpoint>({
   },
 });
 
-/** What the caller has said in this task, the newest first. */
+/** The messages of the caller in this task, the newest first. */
 async function userMessages(task: AnalystTask): Promise<readonly [Message, ...Message[]]> {
   if (task.turn === 1) return [task.message];
   const { history = [] } = await task.read();

@@ -9,7 +9,8 @@ import { refusal } from './chat/refusal.js';
 export function createChat({ baseUrl, model, apiKey, systemPrompt }: ChatConfig): Agent {
   const client = new OpenAI({
     baseURL: baseUrl,
-    // Everything that the client would take from variables of its own: they are meant for another endpoint.
+    // What follows is everything that the client would take from variables of its own, which are meant for another
+    // endpoint.
     apiKey: apiKey ?? 'none',
     adminAPIKey: null,
     organization: null,

@@ -1,4 +1,4 @@
-import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { TemporalTarget } from '../protocol/settings.js';
 import type { AuthenticationConfig } from './authentication/config.js';
 import type { PushRules } from '../tasks/push/create-push-configs.js';
 

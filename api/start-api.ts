@@ -38,7 +38,7 @@ export async function startApi(config: ApiConfig, agents: readonly Agent[], log:
   let url = '';
   let grpc: RunningGrpc | undefined;
   const options: ServerOptions = {
-    handler: tasks.service,
+    tasks: tasks.service,
     agents,
     defaultAgent,
     authenticator,

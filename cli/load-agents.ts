@@ -6,9 +6,10 @@ import type { Config, Environment } from './config/config.js';
 import { UserError } from './terminal/user-error.js';
 
 /**
- * The agents to serve: those that the configured module exports (each alone or in arrays), or those that ship.
+ * Loads the agents to serve: those that the configured module exports (each alone or in arrays), or those that ship.
  *
- * @throws UserError when the module cannot be loaded, exports no agent, or exports two with the same id.
+ * @throws UserError when the module cannot be loaded, exports no agent, or exports two with the same id; and when the
+ * default agent is not among them.
  */
 export async function loadAgents(
   { agentsModule, api }: Pick<Config, 'agentsModule'> & { readonly api: Pick<Config['api'], 'defaultAgent'> },
@@ -41,7 +42,7 @@ async function importAgents(path: string): Promise<readonly Agent[]> {
     const reason = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
     throw new UserError(`PERDURE_AGENTS: the module ${path} cannot be loaded.\n${reason}`, { cause });
   }
-  // A set, because a module may export an agent by its name and once more in its default array.
+  // They are put into a set, because a module may export an agent by its name and once more in its default array.
   const agents = [...new Set(Object.values(module).flat())].filter(isAgent);
   if (agents.length === 0) {
     throw new UserError(
@@ -61,7 +62,7 @@ async function importAgents(path: string): Promise<readonly Agent[]> {
   return agents;
 }
 
-/** By its members, not by its class: the module may have loaded another copy of this package. */
+/** Whether a value is an agent, told by its members: the module may have loaded another copy of this package. */
 function isAgent(value: unknown): value is Agent {
   return (
     typeof value === 'object' &&

@@ -17,7 +17,7 @@ import { UserError } from './terminal/user-error.js';
 const say: Say = (line) => console.log(line);
 const { env } = process;
 
-// By its own name: the file lies elsewhere from here when this program is compiled.
+// The package is named by its own name, because the file lies elsewhere from here when this program is compiled.
 const { version } = createRequire(import.meta.url)('perdure/package.json') as { readonly version: string };
 
 const program = new Command('perdure')

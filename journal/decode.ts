@@ -1,7 +1,7 @@
-import type { LoadedDataConverter, Payload } from '@temporalio/common';
-import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
+import { defaultPayloadConverter, type LoadedDataConverter, type Payload } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
-import type { CloseStatus, Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
+import type { CloseStatus } from '../protocol/closed-state.js';
+import type { Decision, JournalRecord, SendMessageInput, TaskInput } from '../protocol/journal.js';
 import {
   AGENT_EVENTS_SIGNAL,
   DECISION_MEMO,
@@ -13,8 +13,8 @@ import {
 } from '../protocol/names.js';
 import type { DeletePushConfigInput, PushConfig } from '../protocol/push.js';
 import { isTurnBatch, isTurnResult } from '../protocol/turn-batch.js';
+import { decodePayload } from './payloads.js';
 import type { HistoryEvent } from './source.js';
-import { updatedAtIn } from './updated-at.js';
 
 type Started = Extract<JournalRecord, { readonly type: 'started' }>;
 
@@ -26,27 +26,26 @@ type RecordBody<Input = never> = Bare<RunRecord<Input>>;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 type UpdateInput = temporal.api.update.v1.IInput;
 
-/** `WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW`. */
+/** The number of `WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW`. */
 const RESET_CAUSE = 20;
 
 /**
  * Turns the events of one run into journal records. Give it every event of the run once, in order: a turn's result can
- * only be told from another activity's by the event that scheduled it.
+ * be told from another activity's only by the event that scheduled it.
  */
 export type RunDecoder<Input = TaskInput> = (event: HistoryEvent) => Promise<RunRecord<Input> | undefined>;
 
 /** A decoder for one run, of a workflow with the argument `Input`. */
 export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConverter): RunDecoder<Input> {
-  /** The scheduling event of the newest turn. */
+  /** The id of the event that scheduled the newest turn. */
   let turnEventId: number | undefined;
-  /** Requests of updates that a reset brought along: they are accepted by reference. */
+  /** The requests of updates that a reset brought along, which are accepted by reference. */
   const admitted = new Map<string, UpdateInput>();
 
-  /** What the workflow's code takes for now: when its newest task began. */
+  /** The time that the workflow's code takes for now: when its newest task began. */
   let workflowTime: string | undefined;
 
-  const first = async <T>(payloads: Payloads): Promise<T> =>
-    await decodeFromPayloadsAtIndex<T>(converter, 0, payloads?.payloads ?? null);
+  const first = <T>(payloads: Payloads): Promise<T> => decodePayload<T>(converter, payloads?.payloads);
 
   const started = async (event: HistoryEvent): Promise<RecordBody<Input> | undefined> => {
     const attributes = event.workflowExecutionStartedEventAttributes;
@@ -114,7 +113,7 @@ export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConvert
     const payload: Payload | null | undefined =
       event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields?.[DECISION_MEMO];
     if (!payload) return undefined;
-    return { type: 'decided', decision: await decodeFromPayloadsAtIndex<Decision>(converter, 0, [payload]) };
+    return { type: 'decided', decision: await decodePayload<Decision>(converter, [payload]) };
   };
 
   const steps = [started, signaled, accepted, turn, decided, dated, reset, closed];
@@ -129,7 +128,7 @@ export function createRunDecoder<Input = TaskInput>(converter: LoadedDataConvert
   };
 }
 
-/** An upsert of the time alone: with a new state it belongs to a decision, which follows. */
+/** Reads an upsert of the time alone. One with a new state belongs to a decision, which follows. */
 function dated(event: HistoryEvent): RecordBody | undefined {
   const attributes = event.upsertWorkflowSearchAttributesEventAttributes?.searchAttributes;
   const at = updatedAtIn(attributes);
@@ -163,4 +162,19 @@ function closeStatus(event: HistoryEvent): Exclude<CloseStatus, 'continuedAsNew'
 function timeOf({ eventTime }: HistoryEvent): string {
   const ms = Number(eventTime?.seconds ?? 0) * 1_000 + Math.floor((eventTime?.nanos ?? 0) / 1_000_000);
   return new Date(ms).toISOString();
+}
+
+/**
+ * The search attribute `A2aUpdatedAt`, in ms since the epoch; undefined when it is not there, or is no time. Search
+ * attributes never go through payload codecs.
+ */
+export function updatedAtIn(
+  searchAttributes: temporal.api.common.v1.ISearchAttributes | null | undefined,
+): number | undefined {
+  const payload = searchAttributes?.indexedFields?.[SEARCH_ATTRIBUTES.updatedAt];
+  if (!payload) return undefined;
+  const value: unknown = defaultPayloadConverter.fromPayload(payload);
+  // One value may come as a list of one.
+  const at = Date.parse(String(Array.isArray(value) ? value[0] : value));
+  return Number.isNaN(at) ? undefined : at;
 }

@@ -6,14 +6,18 @@ import { isNotFound, type HistorySource } from './source.js';
 /** A push config of a task whose own workflow is closed. */
 export interface EndedConfig {
   readonly config: PushConfig;
-  /** It has come since; one with its id that the task had before is another. */
+  /**
+   * Whether it has come since the task's own workflow was closed. One with an id that the task had before counts as the
+   * older one changed.
+   */
   readonly isNew: boolean;
 }
 
 /**
- * Reads the push configs of a task whose own workflow is closed, oldest first, from the workflow that goes on with them.
+ * Reads the push configs of a task whose own workflow is closed, the oldest first, from the workflow that goes on with
+ * them.
  *
- * @param workflowId - of the task.
+ * @param workflowId - the id of the task's own workflow.
  * @returns undefined when there is no such workflow: the configs are then those that the task's own history tells.
  */
 export async function readPushConfigs(

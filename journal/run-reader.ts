@@ -1,30 +1,40 @@
 import type { TaskInput } from '../protocol/journal.js';
 import { createRunDecoder, type RunRecord } from './decode.js';
-import { isFullPage, readForward, readNewest, type HistoryEvent, type HistorySource, type RunRef } from './source.js';
+import {
+  isFullPage,
+  readForward,
+  readNewest,
+  type HistoryEvent,
+  type HistorySource,
+  type RunRef,
+  isNotFound,
+  readOldest,
+} from './source.js';
 
-/** Takes the records of a run, one after the other. Returning false stops the delivery: the run is not read on. */
+/** Takes the records of a run, one after the other. When it returns false, the run is not read on. */
 export type RecordSink<Input = TaskInput> = (record: RunRecord<Input>) => Promise<boolean>;
 
 /** Reads one run of a workflow with the argument `Input`, forward, each event once. */
 export interface RunReader<Input = TaskInput> {
-  /** The newest event of the run that has been read; 0 before the first. */
+  /** The id of the newest event of the run that has been read; 0 before the first. */
   readonly lastEventId: number;
-  /** Bytes of payloads read so far: a measure of what folding them keeps in memory. */
+  /** How many bytes of payloads have been read so far: a measure of what folding them keeps in memory. */
   readonly bytes: number;
   /** Reads all that is there. */
   load(sink: RecordSink<Input>): Promise<void>;
-  /** Reads what came since: one call when that is little or nothing. */
+  /** Reads what has come since, by one call when that is little or nothing. */
   catchUp(sink: RecordSink<Input>): Promise<void>;
   /** Waits for the next events, up to about 20 seconds, or `limit` ms. */
   wait(sink: RecordSink<Input>, signal: AbortSignal, limit?: number): Promise<void>;
 }
 
-/** History batches that a catch-up asks for: more than a busy task writes between two reads. */
+/** How many batches of history a catch-up asks for: more than a busy task writes between two reads. */
 const CATCH_UP_BATCHES = 16;
 
 /**
+ * Opens a run for reading, and reads nothing yet. The methods may overlap; events are handed on in order all the same.
+ *
  * @param runId - undefined for the current run, whichever it is.
- * @remarks The methods may overlap; events are handed on in order all the same.
  */
 export function createRunReader<Input = TaskInput>(
   source: HistorySource,
@@ -41,7 +51,10 @@ export function createRunReader<Input = TaskInput>(
   let stopped = false;
   let delivery: Promise<void> = Promise.resolve();
 
-  /** Serialized, because two calls may bring the same events at once. A gap is left for a later call to close. */
+  /**
+   * Deliveries are serialized, because two calls may bring the same events at once. A gap is left for a later call to
+   * close.
+   */
   const deliver = (events: readonly HistoryEvent[], sink: RecordSink<Input>): Promise<void> => {
     const mine = delivery.then(async () => {
       for (const event of events) {
@@ -68,7 +81,10 @@ export function createRunReader<Input = TaskInput>(
     return isFullPage(page);
   };
 
-  /** The token has no end: reading on from it would wait. So learn first whether there is more. */
+  /**
+   * A token never ends: reading on from it at the end of the run would wait. So this learns first whether there is
+   * more.
+   */
   const readOn = async (sink: RecordSink<Input>, ref: RunRef): Promise<void> => {
     const newest = await readNewest(source, ref, 1);
     const target = Number(newest.at(-1)?.eventId ?? 0);
@@ -104,4 +120,19 @@ function sizeOf(event: HistoryEvent): number {
     ...(event.activityTaskCompletedEventAttributes?.result?.payloads ?? []),
   ];
   return payloads.reduce((sum, { data }) => sum + (data?.length ?? 0), 200);
+}
+
+/**
+ * The argument of a task workflow's current run, read by one call of one event; undefined when there is no such
+ * workflow.
+ */
+export async function readTaskInput(source: HistorySource, workflowId: string): Promise<TaskInput | undefined> {
+  try {
+    const event = await readOldest(source, workflowId);
+    const record = event && (await createRunDecoder<TaskInput>(source.options.loadedDataConverter)(event));
+    return record?.type === 'started' ? record.input : undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }

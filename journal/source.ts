@@ -10,44 +10,50 @@ export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 /** A page of a run's history, oldest event first. */
 export interface HistoryPage {
   readonly events: readonly HistoryEvent[];
-  /** Absent when the run is closed and this page is its last. */
+  /** Where to read on. It is absent when the run is closed and this page is its last. */
   readonly token?: Uint8Array;
 }
 
 /** A workflow, or one run of it. */
 export interface RunRef {
   readonly workflowId: string;
-  /** Absent: the current run. */
+  /** The id of the run. Default: the current run. */
   readonly runId?: string;
 }
 
-/** No read of ours may wait longer than this for an answer. */
+/** The longest that a read of ours waits for an answer, in ms. */
 const READ_TIMEOUT = 4_000;
 
-/** The server answers a long poll after 20 seconds at the latest; ours ends a little later. */
+/**
+ * The longest that a long poll takes, in ms. The server answers after 20 seconds at the latest, which is a little
+ * earlier.
+ */
 const LONG_POLL_TIMEOUT = 30_000;
 
-/** The server answers a long poll so much before its deadline. */
+/** How long before its deadline the server answers a long poll, in ms. */
 const LONG_POLL_MARGIN = 1_000;
 
-/** The server's own page limit: a shorter page has reached the end. */
+/** The most events that the server puts on a page, so that a shorter page has reached the end. */
 const PAGE_SIZE = 256;
 
 const NOT_FOUND = 5;
 
-/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`. */
+/** The number of `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`. */
 const CLOSE_EVENT_FILTER = 2;
 
-/** gRPC's NOT_FOUND; a malformed id gives INVALID_ARGUMENT, which is a defect of the caller. */
+/**
+ * Whether Temporal has no such workflow or run, as gRPC's NOT_FOUND says. A malformed id gives INVALID_ARGUMENT, which
+ * is a defect of the caller.
+ */
 export function isNotFound(error: unknown): boolean {
   return isGrpcServiceError(error) && Number(error.code) === NOT_FOUND;
 }
 
-/** Who reads on may wait for the next event. */
+/** How long a reader waits for the next event, when there is none yet. */
 export interface Wait {
   /** Ends the wait. */
   readonly signal?: AbortSignal | undefined;
-  /** The longest wait, in ms. Default, and at most: about 20 seconds. */
+  /** The longest wait, in ms. The default, and the most, is about 20 seconds. */
   readonly limit?: number | undefined;
 }
 
@@ -64,7 +70,7 @@ export async function readForward(
   const call = () =>
     source.connection.workflowService.getWorkflowExecutionHistory({
       namespace: source.options.namespace,
-      // A token names its run.
+      // A token names its run already.
       execution: execution(token ? { workflowId: run.workflowId } : run),
       waitNewEvent: true,
       maximumPageSize: PAGE_SIZE,
@@ -89,8 +95,8 @@ export function isFullPage({ events, token }: HistoryPage): boolean {
 }
 
 /**
- * Reads the newest events of a run, in the order of their ids. One call, whatever the length of the history: the way to
- * learn that nothing is new.
+ * Reads the newest events of a run, in the order of their ids. It is one call, whatever the length of the history, and
+ * so the way to learn that nothing is new.
  */
 export async function readNewest(
   source: HistorySource,
@@ -120,8 +126,8 @@ export async function readOldest(source: HistorySource, workflowId: string): Pro
 }
 
 /**
- * Waits until the workflow's current run is closed, or about 20 seconds. Costs the server less than following every
- * event: for who needs only the end.
+ * Waits until the workflow's current run is closed, or about 20 seconds. It costs the server less than following every
+ * event, and is for readers that need only the end.
  */
 export async function waitForClose(source: HistorySource, workflowId: string, signal: AbortSignal): Promise<void> {
   await source.withDeadline(Date.now() + LONG_POLL_TIMEOUT, () =>

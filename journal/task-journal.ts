@@ -5,43 +5,46 @@ import type { JournalRecord } from '../protocol/journal.js';
 import { isTerminal } from '../protocol/task-state.js';
 import { createRunReader, type RecordSink, type RunReader } from './run-reader.js';
 import { isNotFound, readCurrentRunId, type HistorySource } from './source.js';
+import type { Task } from '../protocol/a2a.js';
+import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 
 /**
- * A task as its workflow's history tells it, over all runs: continue-as-new and an operator's reset are followed.
- * Grows with the history; never forgets.
+ * A task as its workflow's history tells it, over all runs: continue-as-new and an operator's reset are followed. A
+ * journal grows with the history and never forgets.
  */
 export interface TaskJournal {
   readonly workflowId: string;
-  /** Undefined before the first read, and when there is no such task. */
+  /** The folded task. It is undefined before the first read, and when there is no such task. */
   readonly state: FoldState | undefined;
-  /** The task's events that this journal has seen, oldest first. Only ever appended to. */
+  /** The task's events that this journal has seen, the oldest first. Events are only ever appended. */
   readonly log: readonly FoldEvent[];
-  /** The position before the first event of `log`: not 0 when the task was read from a snapshot. */
+  /** The position before the first event of `log`. It is not 0 when the task was read from a snapshot. */
   readonly base: EventPosition;
   /** The newest event that was read of the run that is being read, whether or not it says something of the task. */
   readonly readTo: number;
   /** Whether nothing more can come, short of a reset by an operator. */
   readonly ended: boolean;
-  /** About what this journal takes in memory. */
+  /** About how many bytes this journal takes in memory. */
   readonly bytes: number;
   /** Brings `state` up to date: it then shows every write that was acknowledged before the call. */
   refresh(): Promise<void>;
   /**
-   * Waits for news, up to about 20 seconds, or `limit` ms. To be called after `refresh`, and only while not `ended`.
+   * Waits for news, up to about 20 seconds or `limit` ms. It is to be called after `refresh`, and only while the
+   * journal has not ended.
    *
-   * @param signal - ends the wait; on the connection of a worker it does not.
+   * @param signal - ends the wait, except on the connection of a worker, where it does not.
    */
   follow(signal: AbortSignal, limit?: number): Promise<void>;
-  /** The events up to `base`, from the runs before; empty when the server has deleted those. */
+  /** Reads the events up to `base` from the runs before. There are none when the server has deleted those runs. */
   readBack(): Promise<readonly FoldEvent[]>;
 }
 
 export interface JournalOptions {
-  /** Read this run in place of the current one, and no run after it. */
+  /** The run to read in place of the current one, and no run after it. */
   readonly runId?: string;
-  /** Pass over snapshots: begin with the first run. */
+  /** Whether to pass over snapshots and begin with the first run. Default: false. */
   readonly whole?: boolean;
-  /** Called with each event as it joins `log`, and with the task after it, which the log does not keep. */
+  /** Is called with each event as it joins `log`, and with the task after it, which the log does not keep. */
   readonly onEvent?: (event: FoldedEvent) => void;
   /** How long an ended task is taken for ended without asking Temporal again, in ms. Default: 10 seconds. */
   readonly endedFor?: number;
@@ -49,7 +52,7 @@ export interface JournalOptions {
 
 const START: EventPosition = { sequence: 0, log: 0 };
 
-/** Opens the journal of one task. Reads nothing yet. */
+/** Opens the journal of one task, and reads nothing yet. */
 export function openTaskJournal(source: HistorySource, workflowId: string, options: JournalOptions = {}): TaskJournal {
   const { runId, whole = false, endedFor = 10_000 } = options;
   const log: FoldEvent[] = [];
@@ -89,7 +92,9 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
     await mine.load(sink);
   };
 
-  /** A run that continues another: take its snapshot, or else everything before it. */
+  /**
+   * Takes over what was before a run that continues another: its snapshot, or else everything from the earlier runs.
+   */
   const goBack = async ({ input, previousRunId }: Extract<JournalRecord, { type: 'started' }>): Promise<void> => {
     const snapshot = input.carried?.snapshot;
     if (previousRunId !== undefined && (whole || !snapshot)) {
@@ -169,4 +174,12 @@ export function openTaskJournal(source: HistorySource, workflowId: string, optio
       return all.log.filter((event) => comparePositions(event, base) <= 0);
     },
   };
+}
+
+/** Reads one task as its callers see it now; undefined when there is no such task in that scope. */
+export async function readTask(source: HistorySource, address: TaskAddress): Promise<Task | undefined> {
+  if (!isTaskId(address.taskId)) return undefined;
+  const journal = openTaskJournal(source, taskWorkflowId(address));
+  await journal.refresh();
+  return journal.state?.task;
 }

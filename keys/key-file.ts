@@ -1,11 +1,23 @@
-/** What all files of keys have in common: they are read at start, and what is wrong with them is told without quoting them. */
+/**
+ * What all files of keys have in common: they are read when a process starts, and what is wrong with them is told
+ * without quoting them.
+ */
 import { readFile } from 'node:fs/promises';
-import { SettingsError } from '../protocol/settings-error.js';
+import { SettingsError } from '../protocol/settings.js';
 
-/** Ends the reading of keys. @param fault - what is wrong, as a sentence or the end of one. Quotes no key. */
+/**
+ * Ends the reading of keys by an error.
+ *
+ * @param fault - what is wrong, as a sentence or the end of one. It quotes no key.
+ */
 export type Refuse = (fault: string) => never;
 
-/** @param source - what was read. @param remedy - a sentence. */
+/**
+ * Makes what refuses keys with a SettingsError.
+ *
+ * @param source - what was read, for the error.
+ * @param remedy - what to do, as a sentence.
+ */
 export function refusing(source: string, remedy: string): Refuse {
   return (fault) => {
     throw new SettingsError(`${source}: ${fault} ${remedy}`);
@@ -17,7 +29,12 @@ export function sourceOf(path: string, variable: string): string {
   return `${variable} (${path})`;
 }
 
-/** @throws SettingsError when there is no such file, or it may not be read. */
+/**
+ * Reads the text of a file of keys.
+ *
+ * @param variable - the environment variable that names the file, for the error.
+ * @throws SettingsError when there is no such file, or it may not be read.
+ */
 export async function readKeyFile(path: string, variable: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -27,7 +44,11 @@ export async function readKeyFile(path: string, variable: string): Promise<strin
   }
 }
 
-/** The keys of a JWKS (RFC 7517 §5), or the one JWK that the text is. @param notJson - what to say when it is neither. */
+/**
+ * The keys of a JWKS (RFC 7517 §5), or the one JWK that the text is.
+ *
+ * @param notJson - what the error says of text that is not JSON. Default: that it is not.
+ */
 export function jwksIn(text: string, refuse: Refuse, notJson = 'it is not JSON.'): readonly object[] {
   let json: unknown;
   try {
@@ -40,7 +61,7 @@ export function jwksIn(text: string, refuse: Refuse, notJson = 'it is not JSON.'
   return keys;
 }
 
-/** Keys are told apart by their ids. */
+/** Refuses keys of which two have the same id, since keys are told apart by their ids. */
 export function refuseSameKids(keys: readonly { readonly kid: string }[], refuse: Refuse): void {
   for (const [index, { kid }] of keys.entries()) {
     if (keys.findIndex((key) => key.kid === kid) < index) refuse(`key ${index + 1} has the "kid" of another: ${kid}.`);

@@ -2,15 +2,20 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import type { JsonObject } from '../protocol/a2a.js';
 import { SECRET_ALGORITHM, type SecretKey } from './secret-keys.js';
 
-/** Makes secrets unreadable for who has no key, and readable again. */
+/** Makes secrets unreadable for whoever has no key, and readable again. */
 export interface SecretBox {
   /**
-   * @param context - what the secret belongs to. Not secret itself: it stands in clear in the result.
+   * Seals a secret.
+   *
+   * @param context - what the secret belongs to. It is not secret itself, and stands in clear in the result.
    * @returns text that nobody can read or change without the key.
    */
   seal(value: JsonObject, context: string): Promise<string>;
   /**
-   * @param context - as it was at `seal`: so nobody can make a secret work elsewhere by copying what is sealed.
+   * Opens what was sealed.
+   *
+   * @param context - the context as it was at `seal`, so that nobody can make a secret work elsewhere by copying what
+   * is sealed.
    * @throws SealedError when no key fits, the context is another, or the text was changed.
    */
   open(sealed: string, context: string): Promise<JsonObject>;
@@ -21,7 +26,10 @@ export class SealedError extends Error {
   override readonly name = 'SealedError';
 }
 
-/** The header parameter that holds the context. Private (RFC 7516 §4.3), and protected with the rest of the header. */
+/**
+ * The header parameter that holds the context. It is private (RFC 7516 §4.3), and protected with the rest of the
+ * header.
+ */
 const CONTEXT_HEADER = 'perdure-context';
 
 /**
@@ -50,17 +58,17 @@ export function createSecretBox(keys: readonly SecretKey[]): SecretBox {
           keyManagementAlgorithms: ['dir'],
           contentEncryptionAlgorithms: [SECRET_ALGORITHM],
         });
-        // Safe: who has the key has sealed a `JsonObject`.
+        // Safe: whoever has the key has sealed a `JsonObject`.
         return JSON.parse(new TextDecoder().decode(plaintext)) as JsonObject;
       } catch {
-        // Its own words may quote the content.
+        // The words of that error may quote the content.
         throw new SealedError(`It is damaged, or the key "${kid}" is not the one that it was sealed with.`);
       }
     },
   };
 }
 
-/** Not verified yet. */
+/** Reads the header of a sealed text, which is not verified yet. */
 function readHeader(sealed: string): { readonly kid: string; readonly of: unknown } {
   try {
     const { kid, [CONTEXT_HEADER]: of } = decodeProtectedHeader(sealed);
@@ -69,4 +77,14 @@ function readHeader(sealed: string): { readonly kid: string; readonly of: unknow
     // It is no JWE at all, as is said below.
   }
   throw new SealedError('It is not sealed, or is damaged: it names no key.');
+}
+
+/**
+ * The context that the secrets of a push config are sealed for. With it nobody can have them sent elsewhere by copying
+ * them into another config.
+ *
+ * @param workflowId - the id of the task's own workflow, whichever workflow has the config.
+ */
+export function pushSecretContext(workflowId: string, configId: string): string {
+  return `${workflowId}/${configId}`;
 }

@@ -4,9 +4,9 @@ import { jwksIn, readKeyFile, refuseSameKids, refusing, sourceOf, type Refuse } 
 
 /** A key that seals secrets. */
 export interface SecretKey {
-  /** Stands in clear beside everything that it seals. */
+  /** The id of the key, which stands in clear beside everything that it seals. */
   readonly kid: string;
-  /** 32 bytes. */
+  /** The key itself, of 32 bytes. */
   readonly key: Uint8Array;
 }
 
@@ -15,24 +15,32 @@ export const SECRET_ALGORITHM = 'A256GCM';
 
 const KEY_BYTES = 32;
 
-/** base64url without padding, as JWKs have it (RFC 7518 §6.4.1). */
+/** Base64url without padding, as JWKs have it (RFC 7518 §6.4.1). */
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
 const VARIABLE = 'PERDURE_SECRET_KEYS_FILE';
 
-/** A new key that seals secrets. @param kid - default: a UUID; a thumbprint would tell something of the key. */
+/**
+ * Makes a new key that seals secrets.
+ *
+ * @param kid - the id of the key. Default: a UUID, since a thumbprint would tell something of the key.
+ */
 export function makeSecretKey(kid: string = randomUUID()): JWK & { readonly kid: string } {
   return { kty: 'oct', kid, alg: SECRET_ALGORITHM, use: 'enc', k: randomBytes(KEY_BYTES).toString('base64url') };
 }
 
-/** Reads the keys that seal secrets from a file. @throws SettingsError as `parseSecretKeys` does. */
+/**
+ * Reads the keys that seal secrets from a file.
+ *
+ * @throws SettingsError when the file cannot be read, and as `parseSecretKeys` does.
+ */
 export async function readSecretKeys(path: string): Promise<readonly SecretKey[]> {
   return parseSecretKeys(await readKeyFile(path, VARIABLE), sourceOf(path, VARIABLE));
 }
 
 /**
- * The keys that seal secrets, in the order of the text: a JWKS of `oct` keys of 256 bits, each with a `kid`. The first one
- * seals, all of them open.
+ * Reads the keys that seal secrets, in the order of the text: a JWKS of `oct` keys of 256 bits, each with a `kid`. The
+ * first one seals, and all of them open.
  *
  * @param source - where the text came from, for the errors.
  * @throws SettingsError that says which key is at fault, and quotes nothing of it.

@@ -7,11 +7,11 @@ export interface SigningKey {
   readonly kid: string;
   readonly alg: string;
   readonly privateKey: KeyObject;
-  /** What verifiers need: the public half, with `kid`, `alg` and `use`. */
+  /** The public half of the key, with `kid`, `alg` and `use`, as verifiers need it. */
   readonly publicJwk: JWK;
 }
 
-/** What a kind of key can sign with (RFC 7518 §3.1, RFC 8037), by key type and curve. */
+/** The algorithm that a kind of key signs with by default (RFC 7518 §3.1, RFC 8037), by key type and curve. */
 const ALGORITHMS: Readonly<Record<string, string>> = {
   'EC P-256': 'ES256',
   'EC P-384': 'ES384',
@@ -20,10 +20,10 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   RSA: 'RS256',
 };
 
-/** What RSA keys can sign with; the key cannot tell which. */
+/** The algorithms that RSA keys can sign with. The key itself does not tell which. */
 const RSA_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 
-/** jose signs with nothing shorter. */
+/** The fewest bits of an RSA key, since jose signs with nothing shorter. */
 const MIN_RSA_BITS = 2048;
 
 const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-----/g;
@@ -31,16 +31,16 @@ const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]+-----END [A-Z ]*PRIVATE KEY-
 /**
  * Reads keys that sign from a file.
  *
- * @param variable - the one that names the file, for the errors.
- * @throws SettingsError as `parseSigningKeys` does.
+ * @param variable - the environment variable that names the file, for the errors.
+ * @throws SettingsError when the file cannot be read, and as `parseSigningKeys` does.
  */
 export async function readSigningKeys(path: string, variable: string): Promise<readonly SigningKey[]> {
   return await parseSigningKeys(await readKeyFile(path, variable), sourceOf(path, variable));
 }
 
 /**
- * Keys that sign, in the order of the text: a JWKS, one JWK, or private keys in PEM. A key without `kid` gets its
- * thumbprint (RFC 7638), one without `alg` what its kind signs with.
+ * Reads keys that sign, in the order of the text: a JWKS, one JWK, or private keys in PEM. A key without `kid` gets its
+ * thumbprint (RFC 7638), and one without `alg` what its kind signs with.
  *
  * @param source - where the text came from, for the errors.
  * @throws SettingsError that says which key is at fault, and quotes nothing of it.
@@ -90,7 +90,7 @@ function importKey(from: KeyText, refuse: Refuse): KeyObject {
     // Safe: what is wrong with it, if anything, is for the import to find out.
     return createPrivateKey({ key: from.jwk as JsonWebKey, format: 'jwk' });
   } catch {
-    // Its own words may quote the key.
+    // The words of that error may quote the key.
     return refuse('cannot be read: it must be a private key, and not encrypted');
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { TaskState } from './task-state.js';
 
-/** Any JSON value. `null` is a value: a data part may hold it. */
+/** Any JSON value. `null` counts as a value: a data part may hold it. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
 /** A JSON object (`google.protobuf.Struct`). */
@@ -26,7 +26,7 @@ export interface TextPart extends PartFields {
 
 /** A file that travels inside the message. */
 export interface RawPart extends PartFields {
-  /** The bytes, base64 (standard alphabet, padded). */
+  /** The bytes in base64, in the standard alphabet and padded. */
   readonly raw: string;
 }
 
@@ -56,7 +56,7 @@ export interface Message {
 }
 
 export interface Artifact {
-  /** Unique inside its task. */
+  /** Is unique inside its task. */
   readonly artifactId: string;
   readonly name?: string;
   readonly description?: string;
@@ -68,7 +68,7 @@ export interface Artifact {
 export interface TaskStatus {
   readonly state: TaskState;
   readonly message?: Message;
-  /** UTC, `YYYY-MM-DDTHH:mm:ss.sssZ`. */
+  /** The time in UTC, as `YYYY-MM-DDTHH:mm:ss.sssZ`. */
   readonly timestamp: string;
 }
 
@@ -77,7 +77,7 @@ export interface Task {
   readonly contextId: string;
   readonly status: TaskStatus;
   readonly artifacts?: readonly Artifact[];
-  /** Oldest first. */
+  /** The messages of both sides, the oldest first. */
   readonly history?: readonly Message[];
   readonly metadata?: JsonObject;
 }
@@ -93,7 +93,7 @@ export interface TaskArtifactUpdateEvent {
   readonly taskId: string;
   readonly contextId: string;
   readonly artifact: Artifact;
-  /** True: the parts continue the artifact of the same id. Absent: they replace it. */
+  /** When it is true, the parts continue the artifact of the same id; otherwise they replace it. */
   readonly append?: boolean;
   readonly lastChunk?: boolean;
   readonly metadata?: JsonObject;
@@ -106,7 +106,7 @@ export type StreamResponse =
   | { readonly statusUpdate: TaskStatusUpdateEvent }
   | { readonly artifactUpdate: TaskArtifactUpdateEvent };
 
-/** `oneof`: exactly one member is present. */
+/** Exactly one member is present, as in the `oneof` of the proto. */
 export interface SecurityScheme {
   readonly apiKeySecurityScheme?: {
     readonly description?: string;
@@ -130,9 +130,9 @@ export interface SecurityRequirement {
 
 /** A JWS over the card without its signatures, in flattened form (RFC 7515 §7.2.2). */
 export interface AgentCardSignature {
-  /** The protected header: base64url of JSON. */
+  /** The protected header, as base64url of its JSON. */
   readonly protected: string;
-  /** base64url. */
+  /** The signature itself, as base64url. */
   readonly signature: string;
 }
 
@@ -144,7 +144,7 @@ export interface AgentSkill {
   readonly examples?: readonly string[];
   readonly inputModes?: readonly string[];
   readonly outputModes?: readonly string[];
-  /** Alternatives. */
+  /** The requirements are alternatives: a caller has to meet one of them. */
   readonly securityRequirements?: readonly SecurityRequirement[];
 }
 
@@ -185,7 +185,7 @@ export interface AgentCard {
   readonly documentationUrl?: string;
   readonly iconUrl?: string;
   readonly securitySchemes?: Readonly<Record<string, SecurityScheme>>;
-  /** Alternatives. */
+  /** The requirements are alternatives: a caller has to meet one of them. */
   readonly securityRequirements?: readonly SecurityRequirement[];
   readonly signatures?: readonly AgentCardSignature[];
 }

@@ -1,5 +1,6 @@
 import type { AgentSkill, AgentExtension, AgentProvider } from './a2a.js';
-/** Refuses a field: its name, its value, and what it must be. */
+
+/** Throws for a field that is not usable, given its name, its value and the rule that it breaks. */
 export type Refuse = (field: string, value: unknown, rule: string) => never;
 
 type Description = Partial<AgentDescription> & ExtendedDescription;
@@ -65,7 +66,7 @@ function needText(at: string, value: unknown, refuse: Refuse): void {
   if (typeof value !== 'string' || value.trim() === '') refuse(at, value, 'it must be a text, and not empty');
 }
 
-/** Of any scheme: the URI of an extension may be a URN. */
+/** Takes a URL of any scheme, because the URI of an extension may be a URN. */
 function needUrl(at: string, value: unknown, refuse: Refuse): void {
   if (typeof value !== 'string' || !/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(value)) {
     refuse(at, value, 'it must be an absolute URL');

@@ -1,20 +1,20 @@
-import { msToNumber, type Duration } from '@temporalio/common/lib/time.js';
 import type { JsonValue } from './a2a.js';
 import { checkDescription, type AgentDescription, type ExtendedDescription } from './agent-description.js';
-import type { TaskPolicy } from './journal.js';
+import { toMilliseconds, type Duration } from './duration.js';
+import type { TaskPolicy } from './task-policy.js';
 import type { TaskContext } from './task-context.js';
 
-/** Deadlines, as milliseconds or as text such as `'90s'`, `'12h'`, `'7 days'`. None can be switched off. */
+/** Deadlines, in milliseconds or as text such as `'90s'`, `'12h'` or `'7 days'`. None can be switched off. */
 export interface AgentTimeouts {
-  /** One attempt at a turn. Default: 1 hour. */
+  /** How long one attempt at a turn may take. Default: 1 hour. */
   readonly attempt?: Duration;
-  /** A turn with all its attempts. Default: 24 hours. */
+  /** How long a turn may take with all its attempts. Default: 24 hours. */
   readonly turn?: Duration;
-  /** A turn waiting for a free worker. Default: 1 hour. */
+  /** How long a turn may wait for a free worker. Default: 1 hour. */
   readonly queue?: Duration;
-  /** The task waiting for an answer to INPUT_REQUIRED or AUTH_REQUIRED. Default: 7 days. */
+  /** How long the task may wait for an answer to INPUT_REQUIRED or AUTH_REQUIRED. Default: 7 days. */
   readonly input?: Duration;
-  /** The whole task. Default: 30 days. */
+  /** How long the whole task may take, from its first message on. Default: 30 days. */
   readonly task?: Duration;
   /**
    * Silence after which a worker counts as lost. Heartbeats are automatic, but an agent that keeps the event loop busy
@@ -25,9 +25,9 @@ export interface AgentTimeouts {
 
 /** What happens when `run` throws anything but the task's own endings. */
 export interface AgentRetry {
-  /** Attempts that may end in an error, the first included. Default: 3. */
+  /** How many attempts may end in an error, the first included. Default: 3. */
   readonly maximumAttempts?: number;
-  /** Wait before the second attempt. Default: 500 milliseconds. */
+  /** The wait before the second attempt. Default: 500 milliseconds. */
   readonly initialInterval?: Duration;
   /** Each wait is this many times the one before. Default: 2. */
   readonly backoffCoefficient?: number;
@@ -35,24 +35,31 @@ export interface AgentRetry {
   readonly maximumInterval?: Duration;
 }
 
-/** @typeParam State - what the agent keeps in its checkpoints. */
+/**
+ * What `defineAgent` makes an agent of.
+ *
+ * @typeParam State - what the agent keeps in its checkpoints.
+ */
 export interface AgentOptions<State extends JsonValue = JsonValue> {
   /** The name in paths, task ids and queues: `a-z`, `0-9` and `-`. Default: made from `card.name`. */
   readonly id?: string;
   readonly card: AgentDescription;
-  /** Served by GetExtendedAgentCard, where the server asks its callers who they are. Default: there is none. */
+  /** GetExtendedAgentCard serves it, where the server asks its callers who they are. Default: there is none. */
   readonly extendedCard?: ExtendedDescription;
   /** Does one turn. Returning means COMPLETED; throwing means another attempt, and FAILED in the end. */
   readonly run: (task: TaskContext<State>) => Promise<void> | void;
-  /** Turns of this agent that one worker process runs at once. Default: 100. */
+  /** How many turns of this agent one worker process runs at once. Default: 100. */
   readonly concurrency?: number;
-  /** A message to a task whose turn is running: start the next turn with it, or refuse it. Default: `'queue'`. */
+  /**
+   * What becomes of a message to a task whose turn is running: it starts the next turn, or it is refused. Default:
+   * `'queue'`.
+   */
   readonly whileWorking?: 'queue' | 'reject';
   readonly timeouts?: AgentTimeouts;
   readonly retry?: AgentRetry;
 }
 
-/** An agent as the server and the worker use it. Made by `defineAgent`. */
+/** An agent as the server and the worker use it. `defineAgent` makes it. */
 export interface Agent {
   readonly id: string;
   readonly card: AgentDescription;
@@ -77,7 +84,8 @@ const RESERVED_IDS: ReadonlySet<string> = new Set([
 /**
  * Declares an agent.
  *
- * @throws RangeError when the id, a duration or a count is not usable; the text names the agent, the field and the value.
+ * @throws RangeError when the id, a duration or a count is not usable. The text names the agent, the field and the
+ * value.
  */
 export function defineAgent<State extends JsonValue = JsonValue>(options: AgentOptions<State>): Agent {
   const { card, extendedCard, timeouts = {}, retry = {} } = options;
@@ -98,10 +106,8 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
   if (fullCard) checkDescription('card with extendedCard', fullCard, refuse);
 
   const duration = (field: string, value: Duration | undefined, fallback: Duration, minimum = 1): number => {
-    let ms: number;
-    try {
-      ms = msToNumber(value ?? fallback);
-    } catch {
+    const ms = toMilliseconds(value ?? fallback);
+    if (Number.isNaN(ms) && typeof value !== 'number') {
       return refuse(field, value, 'it must be milliseconds or text such as "90s" or "7 days"');
     }
     return ms >= minimum && Number.isFinite(ms) ? ms : refuse(field, value, `it must be at least ${minimum} ms`);
@@ -145,10 +151,10 @@ export function defineAgent<State extends JsonValue = JsonValue>(options: AgentO
   };
 }
 
-/** What a card has to have: a text that is not there is as wrong as an empty one. */
+/** The texts that a card must have. One that is not there is refused as an empty one is. */
 const NO_TEXTS = { name: '', description: '', version: '' };
 
-/** `Sales Analyst 2` → `sales-analyst-2`. */
+/** Makes an id of a name: `Sales Analyst 2` becomes `sales-analyst-2`. */
 function slug(name: string): string {
   return name
     .toLowerCase()

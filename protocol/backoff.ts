@@ -1,12 +1,14 @@
-/** Waits that grow, in ms. */
+/** Waits that grow from one failure to the next, in ms. */
 export type Backoff = Pick<RetryPolicy, 'initialInterval' | 'backoffCoefficient' | 'maximumInterval'>;
 
 /**
- * How long to wait after a failed attempt, in ms: exponential, and of that a random half, so that what failed at one time does
- * not come back at one time. Who says when to come back gets that, unless it is sooner.
+ * How long to wait after a failed attempt, in ms. The wait grows exponentially, and half of it is random, so that what
+ * failed at one time does not come back at one time. Whoever said when to come back gets that wait, unless it is
+ * shorter.
  *
- * @param failures - attempts that have failed, this one included.
- * @param random - from 0 to 1.
+ * @param failures - how many attempts have failed, this one included.
+ * @param retryAfter - the wait that was asked for, in ms. Default: 0.
+ * @param random - a number from 0 to 1.
  */
 export function backoff(
   { initialInterval, backoffCoefficient, maximumInterval }: Backoff,
@@ -17,9 +19,9 @@ export function backoff(
   return Math.ceil(Math.max(retryAfter, (full * (1 + random)) / 2));
 }
 
-/** When an agent throws: how often, and how soon, the turn is tried again. */
+/** How often, and how soon, a turn is tried again whose agent throws. Waits are in ms. */
 export interface RetryPolicy {
-  /** Attempts that may end in an error of the agent, the first included. Lost workers do not count. */
+  /** How many attempts may end in an error of the agent, the first included. Lost workers do not count. */
   readonly maximumAttempts: number;
   readonly initialInterval: number;
   readonly backoffCoefficient: number;

@@ -6,22 +6,26 @@
  */
 export interface EventPosition {
   readonly sequence: number;
-  /** 0 for the event itself, 1, 2, 3 … for the log records after it. */
+  /** 0 stands for the event itself, and 1, 2, 3 … for the log records after it. */
   readonly log: number;
 }
 
-/** `12` for an event, `12.3` for the third log record after it. */
+/** The text of a position: `12` for an event, `12.3` for the third log record after it. */
 export function formatEventId({ sequence, log }: EventPosition): string {
   return log === 0 ? String(sequence) : `${sequence}.${log}`;
 }
 
-/** @returns undefined for anything that `formatEventId` cannot have made. `0` means: from the beginning. */
+/**
+ * The position that a text names. `0` means from the beginning.
+ *
+ * @returns undefined for anything that `formatEventId` cannot have made.
+ */
 export function parseEventId(id: string): EventPosition | undefined {
   const match = /^(\d{1,15})(?:\.([1-9]\d{0,8}))?$/.exec(id);
   return match ? { sequence: Number(match[1]), log: Number(match[2] ?? 0) } : undefined;
 }
 
-/** Negative when `a` comes before `b`. */
+/** Orders positions: the result is negative when `a` comes before `b`. */
 export function comparePositions(a: EventPosition, b: EventPosition): number {
   return a.sequence - b.sequence || a.log - b.log;
 }

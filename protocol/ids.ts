@@ -1,13 +1,13 @@
-/** What the callers of an open server may see: one scope for all. */
+/** The scope that all callers of an open server share. */
 export const OPEN_SCOPE = 'public';
 
 /**
- * Names of tenants and subjects: they are in workflow ids and in visibility queries, and the databases below Temporal
- * hold 255 characters of an id, some of them in any case.
+ * What tenants and subjects may be called. The names are in workflow ids and in visibility queries, and of the
+ * databases below Temporal some do not tell upper from lower case, and all hold 255 characters of an id.
  */
 const SCOPE_NAME = /^[a-z0-9][a-z0-9._@+-]{0,63}$/;
 
-/** What `isScopeName` takes, to tell who wrote another name. */
+/** What `isScopeName` takes, in words for whoever wrote another name. */
 export const SCOPE_NAME_RULE = '1 to 64 of a-z, 0-9, ".", "_", "@", "+" and "-", beginning with a letter or digit';
 
 /** Whether a tenant or a subject may be called so. */
@@ -16,10 +16,10 @@ export function isScopeName(name: string): boolean {
 }
 
 /**
- * What a caller may see: the tasks of a tenant, or those of one subject of it. Different callers never have the same
- * scope, since no name holds a colon; and none has that of an open server.
+ * The scope of a caller: the tasks of a tenant, or those of one subject of it. Different callers never have the same
+ * scope, since no name holds a colon, and none has the scope of an open server.
  *
- * @param subject - absent: all subjects of the tenant share their tasks.
+ * @param subject - when it is absent, all subjects of the tenant share their tasks.
  * @throws RangeError when a name is not usable.
  */
 export function scopeOf({ tenant, subject }: { readonly tenant: string; readonly subject?: string }): string {
@@ -40,7 +40,7 @@ export function isTaskId(id: string): boolean {
   return TASK_ID.test(id);
 }
 
-/** Which task, and who may see it. */
+/** The address of a task: its agent, the scope that may see it, and its id. */
 export interface TaskAddress {
   readonly agent: string;
   readonly scope: string;

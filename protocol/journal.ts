@@ -4,39 +4,12 @@
  *
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
-import type { JsonObject, Message } from './a2a.js';
-import type { FoldSnapshot } from './fold/fold-snapshot.js';
-import type { PushConfig, PushState } from './push.js';
+import type { JsonObject, Message, Task } from './a2a.js';
+import type { PushConfig, PushEntry, PushState } from './push.js';
 import type { TaskState, TerminalState } from './task-state.js';
-import type { TurnBatch, TurnResult } from './turn-batch.js';
-import type { RetryPolicy } from './backoff.js';
-
-/** How the workflow treats a task of one agent. Fixed when the task starts, so that a deployment cannot change it. */
-export interface TaskPolicy {
-  /** The Temporal task queue of the agent's turns. */
-  readonly taskQueue: string;
-  /** One attempt at a turn, from pick-up to result. */
-  readonly attemptTimeout: number;
-  /** A turn with all its attempts and waits. */
-  readonly turnTimeout: number;
-  /** How long a turn may wait for a free worker. */
-  readonly queueTimeout: number;
-  /** How long the task waits for the answer to INPUT_REQUIRED or AUTH_REQUIRED. */
-  readonly inputTimeout: number;
-  /** The whole task, from its first message. */
-  readonly taskTimeout: number;
-  /** Silence after which a worker is given up and the turn is tried elsewhere. */
-  readonly heartbeatTimeout: number;
-  readonly retry: RetryPolicy;
-  /** What happens to a message that arrives while a turn runs: it starts the next turn, or it is refused. */
-  readonly whileWorking: 'queue' | 'reject';
-  /** When the client wants the task to be over, if that comes before `taskTimeout` of the agent. ISO 8601. */
-  readonly deadline?: string;
-  /** Before which others the turns are taken: 1 first, 5 last. Absent: 3. */
-  readonly priority?: number;
-  /** Whom the task is done for: among tasks of equal priority that wait, each of these gets its share. */
-  readonly fairnessKey?: string;
-}
+import type { TurnBatch, TurnOutcome, TurnResult } from './turn-batch.js';
+import type { CloseStatus } from './closed-state.js';
+import type { TaskPolicy } from './task-policy.js';
 
 /** The argument of the task workflow. */
 export interface TaskInput {
@@ -46,28 +19,31 @@ export interface TaskInput {
   readonly scope: string;
   readonly policy: TaskPolicy;
   readonly acceptedOutputModes?: readonly string[];
-  /** The first message; absent in a run that continues an earlier one. */
+  /** The first message. It is absent in a run that continues an earlier one. */
   readonly message?: Message;
-  /** `SendMessageRequest.metadata` of the first message. */
+  /** The `SendMessageRequest.metadata` of the first message. */
   readonly metadata?: JsonObject;
-  /** See `SendMessageInput`; of the first message. */
+  /** Extensions of the agent that the client uses with the first message, by URI. */
   readonly extensions?: readonly string[];
-  /** Push configs that came with the first message. */
+  /** The push configs that came with the first message. */
   readonly push?: readonly PushConfig[];
-  /** Of the request that began the task, if it had an `Idempotency-Key`: see `RequestMark`. In every run. */
+  /**
+   * The fingerprint of the request that began the task, if that had an `Idempotency-Key`: see `RequestMark`. Every run
+   * of the task has it.
+   */
   readonly fingerprint?: string;
-  /** Present in a run that continues an earlier one. */
+  /** What the run before handed over. It is present in a run that continues an earlier one. */
   readonly carried?: CarriedTask;
-  /** Continue as new at this many history events, in place of the server's suggestion. */
+  /** The run continues as new at this many history events, in place of the server's suggestion. */
   readonly continueAsNewAfter?: number;
 }
 
 /** What one run of the task workflow hands to the next (continue-as-new). */
 export interface CarriedTask {
   readonly state: Exclude<TaskState, TerminalState>;
-  /** Messages taken so far; message n is the one of turn n. */
+  /** How many messages have been taken so far. Message n is the one of turn n. */
   readonly accepted: number;
-  /** Turns ended so far. */
+  /** How many turns have ended so far. */
   readonly turn: number;
   readonly queue: readonly QueuedMessage[];
   /**
@@ -76,12 +52,30 @@ export interface CarriedTask {
    */
   readonly seen: readonly (readonly [id: string, turn: number, fingerprint?: string])[];
   readonly startedAt: string;
-  /** Push configs, and how far their deliveries are. */
+  /** The push configs of the task, and how far their deliveries are. */
   readonly push?: readonly PushState[];
   /** When the wait for an answer began, if the task waits for one. */
   readonly waitingSince?: string;
-  /** Absent when the task was too large for a payload: readers then start at the first run. */
+  /**
+   * The task as readers have folded it. It is absent when the task was too large for a payload; readers then start at
+   * the first run.
+   */
   readonly snapshot?: FoldSnapshot;
+}
+
+/**
+ * The part of a fold that one run hands to the next, as JSON. Its fields are those of `FoldState`. It is in histories,
+ * so that fields can only be added.
+ */
+export interface FoldSnapshot {
+  readonly task: Task;
+  readonly sequence: number;
+  readonly logs: number;
+  readonly startedAt: string;
+  readonly settledTurn: number;
+  readonly push?: readonly PushEntry[];
+  /** How the newest turn ended, if no decision has followed yet. */
+  readonly outcome?: TurnOutcome;
 }
 
 /** A message that waits for its turn. */
@@ -100,15 +94,15 @@ export interface SendMessageInput {
   readonly acceptedOutputModes?: readonly string[];
   /** Extensions of the agent that the client uses with this message, by URI. */
   readonly extensions?: readonly string[];
-  /** Push configs that came with the message. */
+  /** The push configs that came with the message. */
   readonly push?: readonly PushConfig[];
   /** Present when the request had an `Idempotency-Key`. Its id is then the update id, in place of the `messageId`. */
   readonly mark?: RequestMark;
 }
 
-/** By what a request with an `Idempotency-Key` is known when it comes again. */
+/** What a request with an `Idempotency-Key` is known by when it comes again. */
 export interface RequestMark {
-  /** Made from the caller, the agent, the task and the key. */
+  /** An id that is made from the caller, the agent, the task and the key. */
   readonly id: string;
   /** A hash of the request: another one under the same key is refused. */
   readonly fingerprint: string;
@@ -120,9 +114,9 @@ export interface RequestMark {
 export interface SendMessageResult {
   /** The turn that works on the message. */
   readonly turn: number;
-  /** Of the request that was taken under this id, if it was marked. */
+  /** The fingerprint of the request that was taken under this id, if that was marked. */
   readonly fingerprint?: string;
-  /** Of that request too, while the run that took it goes on. */
+  /** The nonce of that request, while the run that took it goes on. */
   readonly nonce?: string;
 }
 
@@ -132,16 +126,16 @@ export interface TurnInput {
   readonly contextId: string;
   readonly agent: string;
   readonly scope: string;
-  /** 1 for the first message. */
+  /** The number of the turn, which is 1 for the first message. */
   readonly turn: number;
   readonly message: Message;
   readonly metadata?: JsonObject;
   readonly acceptedOutputModes?: readonly string[];
   /** Extensions of the agent that the client uses with this message, by URI. */
   readonly extensions?: readonly string[];
-  /** Attempts that may end in an error of the agent. */
+  /** How many attempts may end in an error of the agent. */
   readonly maximumAttempts: number;
-  /** When an attempt counts as failed, ms from its start. */
+  /** How long an attempt may take before it counts as failed. */
   readonly attemptTimeout: number;
   /** What this run's history can still take. */
   readonly budget: { readonly batches: number; readonly bytes: number };
@@ -158,16 +152,13 @@ export interface Decision {
   readonly state: TaskState;
   /** The turn the decision ends or begins. */
   readonly turn: number;
-  /** The workflow's time; equal to the search attribute `A2aUpdatedAt`. */
+  /** The workflow's time, which is that of the search attribute `A2aUpdatedAt` too. */
   readonly at: string;
   /** What to tell the client, where the decision is the workflow's and not the agent's. */
   readonly reason?: string;
   /** What an open task waits for. */
   readonly waitingFor?: 'worker' | 'agent' | 'input' | 'auth';
 }
-
-/** How a run of the task workflow was closed. */
-export type CloseStatus = 'completed' | 'failed' | 'canceled' | 'terminated' | 'timedOut' | 'continuedAsNew';
 
 /** An entry of a task's journal: one event of the workflow history that the fold cares about. */
 export type JournalRecord = { readonly eventId: number; readonly time: string } & (
@@ -177,14 +168,16 @@ export type JournalRecord = { readonly eventId: number; readonly time: string } 
       readonly input: TaskInput;
       /** The run that this one continues. */
       readonly previousRunId?: string;
-      /** The time of the task's status, by whoever started the run: its search attribute `A2aUpdatedAt`. */
+      /**
+       * The time of the task's status, as whoever started the run has set it in the search attribute `A2aUpdatedAt`.
+       */
       readonly updatedAt?: string;
     }
   | {
       readonly type: 'messageAccepted';
       readonly message: Message;
       readonly push?: readonly PushConfig[];
-      /** When the workflow task that took the message began: the workflow's time, and that of its decisions. */
+      /** When the workflow task began that took the message. It is the workflow's time, and that of its decisions. */
       readonly at?: string;
     }
   | { readonly type: 'pushConfigSet'; readonly config: PushConfig }
@@ -194,7 +187,7 @@ export type JournalRecord = { readonly eventId: number; readonly time: string } 
   | { readonly type: 'batch'; readonly batch: TurnBatch }
   | { readonly type: 'turnEnded'; readonly result: TurnResult }
   | { readonly type: 'decided'; readonly decision: Decision }
-  /** The workflow has moved the time of the status on, and nothing else: see `dateStatus` in `fold.ts`. */
+  /** The workflow has moved the time of the status on and changed nothing else: see `dateStatus` in `fold.ts`. */
   | { readonly type: 'dated'; readonly at: string }
   | { readonly type: 'reset'; readonly runId: string }
   | { readonly type: 'closed'; readonly status: CloseStatus; readonly nextRunId?: string }

@@ -1,11 +1,12 @@
 import { MAX_JSON_DEPTH } from './limits.js';
 
 /**
- * Finds what makes parsed JSON unfit to be stored and sent on: nesting beyond `MAX_JSON_DEPTH`, or a number that no double
- * can hold (`1e999` is parsed as infinity, which JSON cannot write).
+ * Finds what makes parsed JSON unfit to be stored and sent on: nesting beyond `MAX_JSON_DEPTH`, or a number that no
+ * double can hold (`1e999` is parsed as infinity, which JSON cannot write).
  *
- * @param levels - how many levels the value may have. More than the default is for who has wrapped a value in some.
- * @returns the fault in words, to read on from the name of the field.
+ * @param levels - how many levels the value may have. Default: `MAX_JSON_DEPTH`; callers that have wrapped a value add
+ * theirs.
+ * @returns the fault in words that read on from the name of the field, or undefined when there is none.
  */
 export function findJsonFault(value: unknown, levels = MAX_JSON_DEPTH): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'holds a number that is out of range';

@@ -1,4 +1,6 @@
-/** The names by which Temporal knows our things: they are in every history, so changing one breaks running tasks. */
+/**
+ * The names by which Temporal knows our things. They are in every history, so that changing one breaks running tasks.
+ */
 
 export const TASK_WORKFLOW = 'agentTask';
 export const TASK_PUSH_WORKFLOW = 'taskPush';
@@ -18,7 +20,10 @@ export const DECISION_MEMO = 'decision';
 /** The memo key of `PushMemo`. */
 export const PUSH_MEMO = 'push';
 
-/** The value of the search attribute `A2aPush` while a delivery of the task is given up; otherwise it is not there. */
+/**
+ * The value of the search attribute `A2aPush` while a delivery of the task is given up. Otherwise the attribute is not
+ * set.
+ */
 export const PUSH_GIVEN_UP = 'given-up';
 
 /** The search attributes of a task workflow. All are keywords but `updatedAt`, which is a datetime. */
@@ -41,7 +46,7 @@ export function pushTaskQueue(prefix: string): string {
   return `${prefix}-push`;
 }
 
-/** The same, told by the task queue that a task workflow runs on. */
+/** The task queue of the deliveries beside a task workflow, told by the queue that the workflow runs on. */
 export function pushTaskQueueBeside(workflowQueue: string): string {
   return pushTaskQueue(workflowQueue.replace(/-tasks$/, ''));
 }

@@ -16,7 +16,7 @@ export function toParts(content: Content): readonly Part[] {
 }
 
 function assertPart(part: unknown): void {
-  // Safe: only looked into, and whatever it is.
+  // Safe: the fields are only looked into, and may be anything.
   const fields = (typeof part === 'object' && part !== null ? part : {}) as Readonly<Record<string, unknown>>;
   const present = CONTENTS.filter((name) => fields[name] !== undefined);
   if (present.length === 1) return;

@@ -2,7 +2,7 @@ import type { StreamResponse } from './a2a.js';
 import type { TaskState } from './task-state.js';
 import type { TurnBatch } from './turn-batch.js';
 
-/** What a push config can ask for: see `docs/extensions.md`. */
+/** The events that a push config can ask for: see `docs/extensions.md`. */
 export const PUSH_EVENTS = [
   'completed',
   'failed',
@@ -19,7 +19,10 @@ export const PUSH_EVENTS = [
 
 export type PushEvent = (typeof PUSH_EVENTS)[number];
 
-/** What a push config that does not say gets: the states in which somebody has to do something, or nobody any more. */
+/**
+ * The events that a push config gets which names none: those of the states in which somebody has to do something, or
+ * nobody any more.
+ */
 export const DEFAULT_PUSH_EVENTS: readonly PushEvent[] = [
   'completed',
   'failed',
@@ -47,13 +50,13 @@ export function wantsEvent(on: readonly PushEvent[], event: StreamResponse): boo
   return state !== undefined && wantsState(on, state);
 }
 
-/** Something in the history that can bring events; `turnEnded` brings any but a state that waits or ends. */
+/** News from the history that can bring events. `turnEnded` brings any but a state that waits or ends. */
 export type PushNews =
   | { readonly kind: 'state'; readonly state: TaskState }
   | { readonly kind: 'batch'; readonly batch: TurnBatch }
   | { readonly kind: 'turnEnded' };
 
-/** Whether news can bring events that a config wants. In doubt it can: the fold decides. */
+/** Whether news can bring events that a config wants. In doubt the answer is yes, since the fold decides. */
 export function mayWant(on: readonly PushEvent[], news: PushNews): boolean {
   switch (news.kind) {
     case 'state':

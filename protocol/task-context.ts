@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue, Message, Part, Task } from './a2a.js';
 import type { LogLevel } from './turn-batch.js';
 
-/** Text, one part, or several parts. Text becomes one text part. */
+/** What an agent sends: text, one part, or several parts. Text becomes one text part. */
 export type Content = string | Part | readonly Part[];
 
 /** A file part of a message. */
@@ -16,8 +16,8 @@ export interface InputFile {
 
 export interface ArtifactOptions {
   /**
-   * Unique inside the task. Default: made from the turn, the name and a count, and so the same in every attempt that
-   * creates its artifacts in the same order. Name it when the agent uses checkpoints.
+   * The id, which is unique inside the task. Default: one that is made from the turn, the name and a count, and so is
+   * the same in every attempt that creates its artifacts in the same order. Name it when the agent uses checkpoints.
    */
   readonly artifactId?: string;
   readonly name?: string;
@@ -54,24 +54,24 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   readonly taskId: string;
   readonly contextId: string;
   readonly agent: string;
-  /** Who the task belongs to. */
+  /** The scope that the task belongs to: those who may see it. */
   readonly scope: string;
-  /** 1 for the first message of the task, 2 for the next … */
+  /** The number of the turn: 1 for the first message of the task, 2 for the next, and so on. */
   readonly turn: number;
-  /** 1 for the first attempt at this turn. */
+  /** The number of the attempt at this turn, which is 1 for the first. */
   readonly attempt: number;
 
   /** The message that this turn answers. */
   readonly message: Message;
-  /** Its text parts, joined by line breaks. */
+  /** The text parts of the message, joined by line breaks. */
   readonly text: string;
-  /** Its files, by value (`raw`) or by reference (`url`). */
+  /** The files of the message, by value (`raw`) or by reference (`url`). */
   readonly files: readonly InputFile[];
-  /** The values of its data parts. */
+  /** The values of the data parts of the message. */
   readonly data: readonly JsonValue[];
-  /** `metadata` of the request that brought the message. */
+  /** The `metadata` of the request that brought the message. */
   readonly metadata: JsonObject;
-  /** Media types that the caller can take, by preference; empty: any. */
+  /** The media types that the caller can take, in the order of its preference. When there are none, it takes any. */
   readonly acceptedOutputModes: readonly string[];
   /**
    * Extensions of the agent's card that the client uses with this message, by URI: it named them in `A2A-Extensions` or in
@@ -85,8 +85,8 @@ export interface TaskContext<State extends JsonValue = JsonValue> {
   readonly referenceTaskIds: readonly string[];
 
   /**
-   * Aborted when the task is canceled or past a deadline, and when this worker must hand the turn over. An attempt that
-   * returns after that has not completed its turn: it may have stopped half-way.
+   * Is aborted when the task is canceled or past a deadline, and when this worker must hand the turn over. An attempt
+   * that returns after that has not completed its turn: it may have stopped half-way.
    */
   readonly signal: AbortSignal;
   /** The last checkpoint of an earlier attempt at this turn. */

@@ -1,5 +1,5 @@
-import type { Artifact, JsonValue } from './a2a.js';
-import type { MessageContent, TurnOutcome } from './turn-outcome.js';
+import type { Artifact, JsonValue, JsonObject, Part } from './a2a.js';
+import type { InterruptedState } from './task-state.js';
 
 const EVENT_KINDS: ReadonlySet<unknown> = new Set<AgentEvent['kind']>(['status', 'artifact', 'log', 'checkpoint']);
 
@@ -13,7 +13,7 @@ const OUTCOMES: ReadonlySet<unknown> = new Set<TurnResult['outcome']['state']>([
 
 /**
  * Whether a value is a batch. Signals come from anybody who may write to Temporal, and turns from workers in any
- * language: what is not a batch must neither stop the workflow nor its readers.
+ * language, so what is not a batch must neither stop the workflow nor its readers.
  */
 export function isTurnBatch(value: unknown): value is TurnBatch {
   if (!isRecord(value)) return false;
@@ -67,7 +67,7 @@ export type AgentEvent =
       readonly artifact: Artifact;
       /** `append` continues the artifact, or begins it; `replace` begins it anew. */
       readonly mode: 'append' | 'replace';
-      /** The first part is text that continues the last part of the artifact, with no boundary between them. */
+      /** Whether the first part is text that continues the last part of the artifact, with no boundary between them. */
       readonly join?: boolean;
       readonly lastChunk?: boolean;
     }
@@ -76,7 +76,7 @@ export type AgentEvent =
       readonly level: LogLevel;
       readonly message: string;
       readonly data?: JsonValue;
-      /** The worker's clock. */
+      /** The time by the worker's clock. */
       readonly time: string;
     }
   | { readonly kind: 'checkpoint'; readonly number: number };
@@ -91,14 +91,26 @@ export interface TurnBatch {
    * begin at 1 again when an operator resets the activity.
    */
   readonly attempt: number;
-  /** 1, 2, 3 … inside an attempt. */
+  /** The number of the batch inside its attempt, from 1 on without gaps. */
   readonly sequence: number;
-  /** The checkpoint this attempt goes on from; 0 = from the start of the turn. */
+  /** The checkpoint that this attempt goes on from; 0 stands for the start of the turn. */
   readonly base: number;
   readonly events: readonly AgentEvent[];
 }
 
-/** The result of the activity `runAgentTurn`: the last batch, and the outcome. */
+/** The result of the activity `runAgentTurn`: the last batch of the attempt, and the outcome of the turn. */
 export interface TurnResult extends TurnBatch {
   readonly outcome: TurnOutcome;
+}
+
+/** What an agent says, without the ids that the fold adds. */
+export interface MessageContent {
+  readonly parts: readonly Part[];
+  readonly metadata?: JsonObject;
+}
+
+/** How a turn ended. */
+export interface TurnOutcome {
+  readonly state: 'TASK_STATE_COMPLETED' | 'TASK_STATE_FAILED' | 'TASK_STATE_REJECTED' | InterruptedState;
+  readonly message?: MessageContent;
 }

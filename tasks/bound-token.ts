@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** What a token says. */
 export interface BoundToken {
-  /** To be checked: whoever can read a token can make one. */
+  /** They have to be checked: whoever can read a token can make one. */
   readonly fields: readonly unknown[];
   /** Whether it was made for what it is read for. */
   readonly isBound: boolean;
@@ -38,7 +38,7 @@ function parse(token: string): unknown {
   }
 }
 
-/** No secret: whoever makes a token of their own gets what they may see anyway. It keeps lists from being mixed up. */
+/** This is no secret: whoever makes a token of their own gets what they may see anyway. It keeps lists from being mixed up. */
 function digestOf(fields: readonly unknown[], to: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([fields, to]))

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { TemporalTarget } from '../protocol/temporal-target.js';
+import type { TemporalTarget } from '../protocol/settings.js';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.js';
 import { createRedrive, type Redrive } from './dead-letters/redrive.js';
 import { createTaskFeed } from './feed/task-feed.js';
@@ -7,6 +7,7 @@ import { createAwaitIndexed } from './list/await-indexed.js';
 import { createTaskIndex } from './list/task-index.js';
 import { preparePushConfigs, type PushRules } from './push/create-push-configs.js';
 import { readEndedConfigs } from './push/ended-push.js';
+import { createPushWrites } from './push/push-writes.js';
 import type { TaskService } from './task-service.js';
 import { createTemporalTaskService } from './temporal-task-service.js';
 import { createTaskGateway } from './temporal/task-gateway.js';
@@ -55,6 +56,7 @@ export async function connectTasks(options: ConnectTasksOptions): Promise<Tasks>
   const index = createTaskIndex(client);
   const pushDuration = push?.retry.maximumDuration ?? 0;
   const gateway = createTaskGateway({ client, taskQueue, writeTimeout, pushDuration });
+  const writes = createPushWrites({ client, taskQueue, writeTimeout });
   const deadLetters = createDeadLetters(client);
   return {
     service: createTemporalTaskService({
@@ -67,12 +69,13 @@ export async function connectTasks(options: ConnectTasksOptions): Promise<Tasks>
       ...(createConfigs && {
         push: {
           createConfigs,
+          writes,
           readEnded: (workflowId, state) => callTemporal(() => readEndedConfigs(client, workflowId, state)),
         },
       }),
     }),
     deadLetters,
-    redrive: createRedrive({ deadLetters, gateway, log }),
+    redrive: createRedrive({ deadLetters, writes, log }),
     isReady: () => isTemporalReady(client),
     release: feed.close,
     close: () => client.connection.close(),

@@ -1,27 +1,50 @@
 import { A2AError } from '@a2a-js/sdk/errors';
-import { RequestError } from '../api/errors/request-error.js';
 
 /**
  * What can go wrong with a request beside the errors of A2A itself (`@a2a-js/sdk/errors`, §3.3.2), free of any binding.
- * Each binding has a table of its own that says how these look on its wire; anything else is an internal error, whose
- * text stays inside.
+ * Each binding has a table of its own that says how each kind looks on its wire; anything else is an internal error,
+ * whose text stays inside.
  */
 
 /** A field of a request, and why it is refused. */
 export interface FieldViolation {
-  /** By its camelCase name, with its path: `message.parts[0].raw`. */
+  /** The camelCase name of the field, with its path: `message.parts[0].raw`. */
   readonly field: string;
-  /** Reads on from the field: `must be base64`. */
+  /** The description reads on from the field: `must be base64`. */
   readonly description: string;
 }
 
+/** What an error means for its caller. `badRequest` is what the transport refuses before an operation is known. */
+export type CallerErrorKind =
+  | 'invalidParams'
+  | 'payloadTooLarge'
+  | 'unauthenticated'
+  | 'permissionDenied'
+  | 'notFound'
+  | 'unavailable'
+  | 'badRequest';
+
+/** An error whose text and details are meant for the caller: they must not tell internals. */
+export abstract class CallerError extends Error {
+  abstract readonly kind: CallerErrorKind;
+  /** The fields of the request that are at fault; empty when none is. */
+  readonly violations: readonly FieldViolation[] = [];
+}
+
+/** Whether an error may reach the caller as it is. Anything else is internal. */
+export function isForCaller(error: unknown): error is CallerError | A2AError {
+  // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
+  return error instanceof CallerError || (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR');
+}
+
 /** The request is not valid, and would not be at any other time (§3.3.2, validation errors). */
-export class InvalidParamsError extends Error {
+export class InvalidParamsError extends CallerError {
   override readonly name = 'InvalidParamsError';
+  readonly kind = 'invalidParams';
 
   /** @param violations - at least one, at most one for each field. */
   constructor(
-    readonly violations: readonly FieldViolation[],
+    override readonly violations: readonly FieldViolation[],
     options?: ErrorOptions,
   ) {
     super(
@@ -32,8 +55,10 @@ export class InvalidParamsError extends Error {
 }
 
 /** A part of the request is larger than what a task can hold. */
-export class PayloadTooLargeError extends Error {
+export class PayloadTooLargeError extends CallerError {
   override readonly name = 'PayloadTooLargeError';
+  readonly kind = 'payloadTooLarge';
+  override readonly violations: readonly FieldViolation[];
 
   /**
    * @param field - what is too large.
@@ -41,20 +66,17 @@ export class PayloadTooLargeError extends Error {
    * @param limit - the largest that is taken, in bytes of JSON.
    * @param beside - what has taken the rest of the room, if anything has.
    */
-  constructor(
-    readonly field: string,
-    readonly size: number,
-    readonly limit: number,
-    beside?: string,
-  ) {
+  constructor(field: string, size: number, limit: number, beside?: string) {
     const room = beside === undefined ? `at most ${limit}` : `beside ${beside} at most ${limit}`;
     super(`${field} is too large: ${size} bytes of JSON, ${room} are taken. Pass large files by "url".`);
+    this.violations = [{ field, description: `has ${size} bytes, the limit is ${limit}` }];
   }
 }
 
 /** Nothing is wrong with the request, but it cannot be served now. */
-export class UnavailableError extends Error {
+export class UnavailableError extends CallerError {
   override readonly name = 'UnavailableError';
+  readonly kind = 'unavailable';
   /** When it is worth trying again, in seconds. */
   readonly retryAfter: number;
 
@@ -66,8 +88,9 @@ export class UnavailableError extends Error {
 }
 
 /** The caller did not prove who they are (§3.3.2, authentication errors). */
-export class UnauthenticatedError extends Error {
+export class UnauthenticatedError extends CallerError {
   override readonly name = 'UnauthenticatedError';
+  readonly kind = 'unauthenticated';
 
   /** @param challenges - values of `WWW-Authenticate`: how to do better. At least one. */
   constructor(
@@ -78,20 +101,24 @@ export class UnauthenticatedError extends Error {
   }
 }
 
-/** The caller is known, and may not do this (§3.3.2, authorization errors). Never about a single task: that is not found. */
-export class PermissionDeniedError extends Error {
+/**
+ * The caller is known, and may not do this (§3.3.2, authorization errors). It is never about a single task: one that is not
+ * the caller's is not found.
+ */
+export class PermissionDeniedError extends CallerError {
   override readonly name = 'PermissionDeniedError';
+  readonly kind = 'permissionDenied';
 }
 
 /** The path names an agent that is not served here. */
-export class AgentNotFoundError extends Error {
+export class AgentNotFoundError extends CallerError {
   override readonly name = 'AgentNotFoundError';
-  readonly violation: FieldViolation;
+  readonly kind = 'notFound';
+  override readonly violations: readonly FieldViolation[];
 
   constructor(agent: string, agents: readonly string[]) {
-    const violation = unknownTenant(agent, agents);
     super(`There is no agent ${JSON.stringify(agent.slice(0, 100))} here, but: ${agents.join(', ')}.`);
-    this.violation = violation;
+    this.violations = [unknownTenant(agent, agents)];
   }
 }
 
@@ -101,30 +128,4 @@ export function unknownTenant(agent: string, agents: readonly string[]): FieldVi
     field: 'tenant',
     description: `must be one of ${agents.join(', ')}, is ${JSON.stringify(agent.slice(0, 100))}`,
   };
-}
-
-/** An error whose text and details are meant for the caller. */
-export type CallerError =
-  | A2AError
-  | AgentNotFoundError
-  | RequestError
-  | InvalidParamsError
-  | PayloadTooLargeError
-  | PermissionDeniedError
-  | UnauthenticatedError
-  | UnavailableError;
-
-/** Whether an error may reach the caller as it is. Anything else is internal. */
-export function isForCaller(error: unknown): error is CallerError {
-  return (
-    // An A2AError of no known kind has the reason INTERNAL_ERROR, and a text that nobody wrote for callers.
-    (error instanceof A2AError && error.reason !== 'INTERNAL_ERROR') ||
-    error instanceof AgentNotFoundError ||
-    error instanceof RequestError ||
-    error instanceof InvalidParamsError ||
-    error instanceof PayloadTooLargeError ||
-    error instanceof PermissionDeniedError ||
-    error instanceof UnauthenticatedError ||
-    error instanceof UnavailableError
-  );
 }

@@ -1,6 +1,6 @@
 import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { MAX_PUSH_CONFIGS } from '../protocol/push.js';
-import { InvalidParamsError } from './errors.js';
+import { CallerError, InvalidParamsError } from './errors.js';
 import { IDEMPOTENCY_KEY_HEADER } from '../protocol/headers.js';
 
 /** There is no such task, or it is not the caller's: the two must look the same (§3.3.2). */
@@ -27,4 +27,17 @@ export function contextMismatch(): InvalidParamsError {
 export function tooManyPushConfigs(field: string): InvalidParamsError {
   const description = `names a task that has ${MAX_PUSH_CONFIGS} push notification configs, and takes no more: delete one`;
   return new InvalidParamsError([{ field, description }]);
+}
+
+/** There is no delivery of a task that could be tried again. */
+export class NothingToRedriveError extends CallerError {
+  override readonly name = 'NothingToRedriveError';
+  readonly kind = 'notFound';
+
+  constructor(taskId: string) {
+    super(
+      `No delivery of the task ${taskId} is given up. To try the others of a task again, such as one that was terminated, ` +
+        'name it by its workflow id: agent/scope/taskId.',
+    );
+  }
 }

@@ -10,7 +10,7 @@ export interface SendMessageRequest {
   readonly message: Message;
   readonly configuration: {
     readonly acceptedOutputModes: readonly string[];
-    /** Absent: all of it. */
+    /** How many messages of the history are given. Without it, all are. */
     readonly historyLength?: number;
     readonly returnImmediately: boolean;
   };
@@ -30,7 +30,7 @@ export interface SendMessageRequest {
 
 export interface GetTaskRequest {
   readonly id: string;
-  /** Absent: all of it. */
+  /** How many messages of the history are given. Without it, all are. */
   readonly historyLength?: number;
 }
 
@@ -56,13 +56,13 @@ export interface TaskService {
   listTasks(request: ListTasksRequest, context: RequestContext): Promise<ListTasksResponse>;
   cancelTask(request: CancelTaskRequest, context: RequestContext): Promise<Task>;
   subscribeToTask(request: SubscribeToTaskRequest, context: RequestContext): Promise<EventStream>;
-  /** The operations on push notification configs. Absent: none are sent. */
+  /** The operations on push notification configs. Undefined where no push notifications are sent. */
   readonly push?: PushConfigService;
 }
 
 /** What a client wants of the task that it starts. */
 export interface TaskOptions {
-  /** 1 (first) to 5 (last). */
+  /** Which tasks the workers take first: 1 (first) to 5 (last). */
   readonly priority?: number;
   /** When the task has to be over, in ms since the epoch. */
   readonly deadline?: number;

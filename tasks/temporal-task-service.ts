@@ -32,7 +32,7 @@ export interface TaskServiceOptions {
   /** The longest that a blocking send waits, in ms. */
   readonly blockingLimit: number;
   /** Undefined where no push notifications are sent. */
-  readonly push?: Pick<PushConfigServiceOptions, 'createConfigs' | 'readEnded'>;
+  readonly push?: Omit<PushConfigServiceOptions, 'readTask'>;
 }
 
 /** The position before a task's first event. */
@@ -145,7 +145,7 @@ export function createTemporalTaskService(options: TaskServiceOptions): TaskServ
       }
     },
 
-    ...(push && { push: createPushConfigService({ ...push, gateway, readTask: feed.read }) }),
+    ...(push && { push: createPushConfigService({ ...push, readTask: feed.read }) }),
   };
 }
 

@@ -1,15 +1,15 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { createEgressRules } from './egress-rules.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
 import { checkWebhookUrl, FORBIDDEN_HOST, hostOf } from './check-url.js';
-import type { EgressPolicy } from './egress-policy.js';
 import type { ResolveHost } from './resolve-host.js';
-/** How long whoever registers a webhook waits for DNS, in ms. */
+
+/** The longest that whoever registers a webhook waits for DNS, in ms. */
 const PATIENCE = 2_000;
 
 /**
- * What `checkWebhookUrl` checks, and whether the host is at addresses that may be called. A name that cannot be resolved
- * within 2 s is accepted: each delivery checks again. `resolve` bounds what is looked up for longer.
+ * Checks what `checkWebhookUrl` checks, and whether the host is at addresses that may be called. A name that cannot be
+ * resolved within 2 s is accepted, because each delivery checks again. `resolve` bounds what is looked up for longer.
  *
  * @returns a text that reads on from the name of the field, and tells no addresses; `undefined` when it may be called.
  */
@@ -29,7 +29,7 @@ export async function checkWebhookHost(
   return addresses.every(({ address }) => rules.mayCall(host, address)) ? undefined : FORBIDDEN_HOST;
 }
 
-/** No addresses when they are not known in time. */
+/** Gives no addresses when they are not known in time. */
 async function soon(found: Promise<readonly LookupAddress[]>): Promise<readonly LookupAddress[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly LookupAddress[]>((resolve) => {

@@ -1,20 +1,25 @@
 import { isIP } from 'node:net';
-import { createEgressRules } from './egress-rules.js';
-import type { EgressPolicy } from './egress-policy.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
+
 /** The longest URL that is called, in characters. */
 export const MAX_URL_LENGTH = 2048;
 
-/** The same for a host that is denied and for one whose addresses are: neither list nor addresses are to be found out. */
+/**
+ * What is said of a host that is denied and of one whose addresses are. The text is the same, so that neither list nor
+ * addresses can be found out.
+ */
 export const FORBIDDEN_HOST = 'names a host that this server does not call';
 
-/** RFC 6761 §6.3: these never leave the machine. */
+/** The names that never leave the machine (RFC 6761 §6.3). */
 const LOCALHOST = /^(.+\.)?localhost$/;
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'];
 
 /**
- * What is wrong with the URL of a webhook, as far as the URL can tell: a host name is not looked up, see `checkWebhookHost`.
+ * Tells what is wrong with the URL of a webhook, as far as the URL alone can tell: a host name is not looked up, see
+ * `checkWebhookHost`.
  *
- * @returns a text that reads on from the name of the field (`must be an https URL`), or `undefined` when it may be called.
+ * @returns a text that reads on from the name of the field (`must be an https URL`), or `undefined` when it may be
+ * called.
  */
 export function checkWebhookUrl(text: string, policy: EgressPolicy): string | undefined {
   if (text.length > MAX_URL_LENGTH) return `must not be longer than ${MAX_URL_LENGTH} characters`;
@@ -26,7 +31,10 @@ export function checkWebhookUrl(text: string, policy: EgressPolicy): string | un
   return portFault(url, policy) ?? hostFault(hostOf(url), policy);
 }
 
-/** `URL` reads much that is not written as an absolute URL: `https:example.com`, spaces around it, line breaks in it. */
+/**
+ * Parses a URL that is written as an absolute one. `URL` alone reads more: `https:example.com`, spaces around it, line
+ * breaks in it.
+ */
 function parseAbsolute(text: string): URL | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /[\s\p{Cc}]/u.test(text)) return undefined;
   try {

@@ -1,29 +1,18 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { createEgressRules } from './egress-rules.js';
-import { UnknownHostError } from './delivery-errors.js';
-import { errorCode } from './error-code.js';
-import type { EgressPolicy } from './egress-policy.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
+import { BlockedAddressError, UnknownHostError, errorCode } from './delivery-errors.js';
 import type { ResolveHost } from './resolve-host.js';
 import { bareHost } from './check-url.js';
 
-/** A host has an address that may not be called. Its message names both: it is for operators, not for clients. */
-export class BlockedAddressError extends Error {
-  override readonly name = 'BlockedAddressError';
-
-  constructor(host: string, address: string) {
-    super(host === address ? `${address} may not be called` : `${host} is at ${address}, which may not be called`);
-  }
-}
-
 /**
- * What sockets look host names up with (`lookup` of `net.connect` and `tls.connect`), so that a connection goes to the
- * very addresses that were checked, whatever DNS says a moment later. A host of which any address may not be called
- * has none: else it would be for chance to decide.
+ * Makes what sockets look host names up with (`lookup` of `net.connect` and `tls.connect`), so that a connection goes
+ * to the very addresses that were checked, whatever DNS says a moment later. A host of which any address may not be
+ * called has none: otherwise chance would decide.
  *
- * Addresses in place of a name never come here: whoever connects checks them before.
+ * Addresses in place of a name never come here, since whoever connects checks them before.
  *
- * Its errors are `BlockedAddressError` and `UnknownHostError`.
+ * The lookup fails with `BlockedAddressError` or `UnknownHostError`.
  */
 export function guardedLookup(policy: EgressPolicy, resolve: ResolveHost): LookupFunction {
   const rules = createEgressRules(policy);

@@ -1,23 +1,23 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
-import { SettingsError } from '../protocol/settings-error.js';
+import { SettingsError } from '../protocol/settings.js';
 
 /** One entry of a list of hosts. */
 export type HostRule =
   | { readonly kind: 'all' }
-  /** `below`: the names under it, at any depth, and not itself. */
+  /** With `below`, the rule means the names under the name, at any depth, and not the name itself. */
   | { readonly kind: 'name'; readonly name: string; readonly below: boolean }
   | { readonly kind: 'range'; readonly range: [ipaddr.IPv4 | ipaddr.IPv6, number] };
 
-/** Nothing of these is in a host name, but `domainToASCII` would read some of them as more than a host. */
+/** Characters that are in no host name. `domainToASCII` would read some of them as more than a host. */
 const NOT_OF_A_NAME = /[\s\p{Cc}/?#@:\\[\]%*]/u;
 
 /**
- * Reads `example.com`, `*.example.com`, `192.0.2.1`, `2001:db8::/32` or `*`. Names may be of any script and case, and become
- * what they are in parsed URLs.
+ * Reads `example.com`, `*.example.com`, `192.0.2.1`, `2001:db8::/32` or `*`. Names may be of any script and case, and
+ * become what they are in parsed URLs.
  *
- * @returns undefined when it is none of them.
+ * @returns undefined when the text is none of them.
  */
 export function readHostRule(text: string): HostRule | undefined {
   if (text === '*') return { kind: 'all' };
@@ -30,7 +30,11 @@ export function readHostRule(text: string): HostRule | undefined {
   return isHostName(name) ? { kind: 'name', name, below } : undefined;
 }
 
-/** The same. @throws SettingsError when it is none of them. */
+/**
+ * Reads a host rule as `readHostRule` does.
+ *
+ * @throws SettingsError when the text is not one.
+ */
 export function parseHostRule(text: string): HostRule {
   const rule = readHostRule(text);
   if (rule) return rule;
@@ -38,7 +42,11 @@ export function parseHostRule(text: string): HostRule {
   throw new SettingsError(`${JSON.stringify(text)} is not ${forms}.`);
 }
 
-/** Whether a rule names the host. @param host - as `hostOf` gives it. */
+/**
+ * Whether a rule names the host.
+ *
+ * @param host - the host as `hostOf` gives it.
+ */
 export function matchesName(rules: readonly HostRule[], host: string): boolean {
   return rules.some((rule) => {
     if (rule.kind === 'range') return false;
@@ -67,13 +75,17 @@ function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefin
   return length <= longest ? [ipaddr.parse(address), length] : undefined;
 }
 
-/** RFC 1123 §2.1, and the underscores of names that only exist in a private DNS. */
+/**
+ * Whether a name may be a host's (RFC 1123 §2.1). Underscores are taken too, for names that only exist in a private
+ * DNS.
+ */
 function isHostName(name: string): boolean {
   const labels = name.split('.');
   return (
     name.length <= 253 &&
     labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) &&
-    // URLs take it for an address: one in an odd spelling, such as 127.1, is better asked than guessed.
+    // URLs take a name that ends so for an address. One in an odd spelling, such as 127.1, is better asked than
+    // guessed.
     !/^(\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? '')
   );
 }

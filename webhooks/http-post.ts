@@ -2,41 +2,44 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as reques
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { ConnectionClosedError, TlsError } from './delivery-errors.js';
-import { errorCode } from './error-code.js';
+import { ConnectionClosedError, TlsError, errorCode } from './delivery-errors.js';
 
-/** One request, and how it connects. */
-export interface Exchange {
+/** One POST, and how it connects. */
+export interface HttpPost {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** `false`: over a connection of its own, which is new. */
+  /** The pool of connections; `false` opens a connection for this request alone. */
   readonly agent: Agent | false;
   readonly lookup: LookupFunction;
-  /** Root certificates in place of those of Node.js. */
+  /** Root certificates in PEM, in place of those of Node.js. */
   readonly ca?: string;
-  /** Ends it, unless the answer has begun. */
+  /** Ends the request, unless the answer has begun. */
   readonly signal: AbortSignal;
 }
 
-/** What is taken of an answer. */
+/** What is read of an answer: its body is not. */
 export interface AnswerHead {
   readonly status: number;
-  /** The header as it came. */
+  /** The header `Retry-After` as it came. */
   readonly retryAfter: string | undefined;
 }
 
-/** A body is read to its end only within these, so that the connection can be used again: in bytes and ms. */
+/**
+ * How much of a body is read, in bytes, and for how long, in ms. Only a body that ends within both leaves a connection
+ * that can be used again.
+ */
 const BODY_LIMIT = 16 * 1024;
 const BODY_TIME = 1_000;
 
 /**
- * Posts, and gives the head of the answer as soon as it is there. The rest is read away or cut off.
+ * Sends a POST, and resolves with the head of the answer as soon as it is there. The body is read away or cut off.
  *
  * @param underWay - holds the request until its connection is free or gone, to be destroyed by whoever shuts down.
- * @throws the signal's reason, `TlsError`, `ConnectionClosedError`, those of the lookup, and what Node.js says of the rest.
+ * @throws the signal's reason, `TlsError`, `ConnectionClosedError`, what the lookup throws, and what Node.js says of
+ * the rest.
  */
-export function exchange(what: Exchange, underWay: Set<ClientRequest>): Promise<AnswerHead> {
+export function httpPost(what: HttpPost, underWay: Set<ClientRequest>): Promise<AnswerHead> {
   const { url, body, signal, ...options } = what;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -68,7 +71,10 @@ export function exchange(what: Exchange, underWay: Set<ClientRequest>): Promise<
   });
 }
 
-/** Nothing that a receiver sends, or does not take, may hold the connection for longer. */
+/**
+ * Reads a body away. Nothing that a receiver sends, or does not take, may hold the connection for longer than the
+ * limits.
+ */
 function readAway(response: IncomingMessage, request: ClientRequest): void {
   let room = BODY_LIMIT;
   const timer = setTimeout(() => request.destroy(), BODY_TIME);

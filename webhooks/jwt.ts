@@ -4,26 +4,26 @@ import type { SigningKey } from '../keys/signing-keys.js';
 
 /** What a delivery's JWT tells of it. */
 export interface DeliveryClaims {
-  /** The webhook's URL: `aud`. */
+  /** The webhook's URL, which becomes `aud`. */
   readonly audience: string;
-  /** `webhook-id`: `jti`. */
+  /** The id of the delivery (`webhook-id`), which becomes `jti`. */
   readonly id: string;
   readonly taskId: string;
-  /** As it travels, in UTF-8: its SHA-256 is `request_body_sha256`, in hex. */
+  /** The body as it travels, in UTF-8. Its SHA-256 in hex becomes `request_body_sha256`. */
   readonly body: string;
 }
 
 /** The claim that binds a JWT to the body it came with. */
 export const BODY_CLAIM = 'request_body_sha256';
 
-/** Of a JWT, in seconds: for one attempt at a delivery, and clocks that differ. */
+/** How long a JWT is valid, in seconds: long enough for one attempt at a delivery and for clocks that differ. */
 const LIFETIME = 300;
 
 /**
- * Makes the JWTs of deliveries, as A2A's guide to push notifications suggests them: from now on for five minutes, signed
- * with the first key.
+ * Makes the JWTs of deliveries, as A2A's guide to push notifications suggests them. They are valid for five minutes
+ * from now on, and signed with the first key.
  *
- * @param issuer - the public URL of the deployment, below which the JWKS is found: `iss`.
+ * @param issuer - the public URL of the deployment, below which the JWKS is found; it becomes `iss`.
  * @throws RangeError when there is no key.
  */
 export function createJwtSigner({

@@ -1,40 +1,40 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
-import { createEgressRules } from './egress-rules.js';
-import { UnknownHostError } from './delivery-errors.js';
-import { errorCode } from './error-code.js';
-import type { EgressPolicy } from './egress-policy.js';
-import { createSlots } from './semaphore.js';
+import { Semaphore, withTimeout } from 'async-mutex';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
+import { UnknownHostError, errorCode } from './delivery-errors.js';
 import { bareHost } from './check-url.js';
 
-/** All addresses of a host name. Rejects when there are none, or when they cannot be found out now. */
+/** Finds all addresses of a host name. It rejects when there are none, or when they cannot be found out now. */
 export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface ResolveHostOptions {
-  /** Says of which names the system may be asked. */
+  /** The policy that says which names the system may be asked for. */
   readonly policy: EgressPolicy;
-  /** How long a lookup may wait for its turn, in ms. Default: 0, it fails at once when too many are under way. */
+  /** How long a lookup may wait for its turn, in ms. Default: 0, which fails at once when too many are under way. */
   readonly wait?: number;
-  /** How many lookups are under way at once. Default: 32 in DNS, and 4 of the system, which has two threads for them. */
+  /**
+   * How many lookups may be under way at once. Default: 32 in DNS, and 4 of the system, which has few threads for them.
+   */
   readonly limits?: { readonly dns?: number; readonly system?: number };
-  /** DNS servers, as `host:port`. Default: those of the system. */
+  /** The DNS servers, as `host:port`. Default: those of the system. */
   readonly servers?: readonly string[];
-  /** How long DNS may take for the first of two tries; the second may take twice as long. In ms, default: 1.5 s. */
+  /** How long DNS may take for the first of two tries, in ms; the second may take twice as long. Default: 1.5 s. */
   readonly timeout?: number;
-  /** Asks the system. Default: getaddrinfo. */
+  /** How the system is asked. Default: by getaddrinfo. */
   readonly system?: ResolveHost;
 }
 
-/** The name is not in DNS, or there is no DNS: the system may still know it. */
+/** The codes that say that the name is not in DNS, or that there is no DNS: the system may still know it. */
 const UNKNOWN = ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED'];
 
 /**
- * Asks DNS; and the system (hosts file, search domains) for names that DNS does not know and for those without a dot, when
- * the policy would let them be called inside the network.
+ * Asks DNS; and the system (hosts file, search domains) for names that DNS does not know and for those without a dot,
+ * when the policy would let them be called inside the network.
  *
- * Not the system for all: it looks names up in threads, of which a process has so few that two names whose servers do
- * not answer would keep every other webhook waiting; and what it knows beyond DNS are the names of this network, which
- * are not for strangers to find out.
+ * The system is not asked for every name. It looks names up in threads, of which a process has so few that two names
+ * whose servers do not answer would keep every other webhook waiting; and what it knows beyond DNS are the names of
+ * this network, which are not for strangers to find out.
  *
  * @throws SettingsError as `createEgressRules` does.
  */
@@ -49,11 +49,10 @@ export function createResolveHost({
   const { mayCallInside } = createEgressRules(policy);
   const resolver = new Resolver({ timeout, tries: 2 });
   if (servers) resolver.setServers(servers);
-  const onLate = (): Error => new UnknownHostError('ETIMEOUT');
-  const slots = {
-    dns: createSlots({ count: dns, wait, onLate }),
-    system: createSlots({ count: system, wait, onLate }),
-  };
+  const late = new UnknownHostError('ETIMEOUT');
+  // First come, first served, also among names that wait.
+  const dnsSlots = withTimeout(new Semaphore(dns), wait, late);
+  const systemSlots = withTimeout(new Semaphore(system), wait, late);
   const underWay = new Map<string, Promise<readonly LookupAddress[]>>();
 
   const askDns = async (hostname: string): Promise<readonly LookupAddress[]> => {
@@ -69,14 +68,14 @@ export function createResolveHost({
     let reason: unknown = new UnknownHostError('ENOTFOUND');
     if (host.includes('.')) {
       try {
-        return await slots.dns.use(() => askDns(hostname));
+        return await dnsSlots.runExclusive(() => askDns(hostname));
       } catch (error) {
         if (!isUnknown(error)) throw error;
         reason = error;
       }
     }
     if (!mayCallInside(host)) throw reason;
-    return await slots.system.use(() => askSystem(hostname));
+    return await systemSlots.runExclusive(() => askSystem(hostname));
   };
 
   return (hostname) => {

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { PushFailure } from '../protocol/push.js';
 import { checkWebhookUrl } from './check-url.js';
 import { ConnectionClosedError, NoAnswerError } from './delivery-errors.js';
-import { type AnswerHead, type Exchange, exchange } from './http-post.js';
+import { type AnswerHead, httpPost, type HttpPost } from './http-post.js';
 import { failureOfError, failureOfStatus } from './failures.js';
 import { guardedLookup } from './guarded-lookup.js';
 import type { EgressPolicy } from './egress-policy.js';
@@ -16,17 +16,17 @@ export interface PostRequest {
   readonly signal: AbortSignal;
 }
 
-/** What came of a request: the receiver has taken it (2xx), or not. */
+/** What came of a request: the receiver has taken it (2xx), or it has not. */
 export type PostOutcome =
   { readonly taken: true; readonly status: number } | { readonly taken: false; readonly failure: PushFailure };
 
-/** Sends webhooks, and never to where the policy does not want them. */
+/** Sends webhooks, and never to where the policy does not allow it. */
 export interface WebhookClient {
   /**
-   * One POST, without following redirects. A connection that the receiver has closed while it was idle is replaced once by
-   * a new one: if the receiver read the request just before, it gets it twice.
+   * Sends one POST, and does not follow redirects. A connection that the receiver has closed while it was idle is
+   * replaced once by a new one: if the receiver read the request just before, it gets it twice.
    *
-   * @throws the signal's reason when it aborts; nothing else while the webhookClient is open.
+   * @throws the signal's reason when it aborts; nothing else while the client is open.
    */
   post(request: PostRequest): Promise<PostOutcome>;
   /** Ends all connections and what is under way on them. */
@@ -35,26 +35,34 @@ export interface WebhookClient {
 
 export interface WebhookClientOptions {
   readonly policy: EgressPolicy;
-  /** From the start until the answer begins, in ms. */
+  /** How long a request may take from its start until the answer begins, in ms. */
   readonly timeout: number;
   /** Whether it is for good when a receiver's certificate or its TLS is not accepted. */
   readonly tlsFailure: 'stop' | 'retry';
-  /** Default: `createResolveHost`, where a lookup may wait for its turn until the timeout. */
+  /**
+   * How host names are looked up. Default: `createResolveHost`, where a lookup may wait for its turn until the timeout.
+   */
   readonly resolve?: ResolveHost;
   /** Root certificates in PEM, in place of those of Node.js. */
   readonly ca?: string;
 }
 
-/** Connections without work are kept for this long, and for each receiver so many: most servers end them after 5 s. */
+/**
+ * How long connections without work are kept, in ms, and how many for each receiver. Most servers end them after 5 s.
+ */
 const IDLE = { timeout: 4_000, maxFreeSockets: 32 };
 
 /**
- * Lookups in DNS at once: more than there are deliveries at once by default, so that names whose servers do not answer
- * keep no other waiting.
+ * How many lookups in DNS there may be at once. It is more than there are deliveries at once by default, so that names
+ * whose servers do not answer keep no other waiting.
  */
 const DNS_LIMIT = 256;
 
-/** @throws SettingsError as `createEgressRules` does. */
+/**
+ * Makes a webhook client. Whoever makes it closes it.
+ *
+ * @throws SettingsError as `createEgressRules` does.
+ */
 export function createWebhookClient({
   policy,
   timeout,
@@ -70,19 +78,19 @@ export function createWebhookClient({
   const underWay = new Set<ClientRequest>();
   let closed = false;
 
-  const send = async (what: Omit<Exchange, 'agent'>): Promise<AnswerHead> => {
+  const send = async (what: Omit<HttpPost, 'agent'>): Promise<AnswerHead> => {
     try {
-      return await exchange({ ...what, agent: what.url.protocol === 'https:' ? agents.https : agents.http }, underWay);
+      return await httpPost({ ...what, agent: what.url.protocol === 'https:' ? agents.https : agents.http }, underWay);
     } catch (error) {
       if (closed || !(error instanceof ConnectionClosedError && error.wasIdle)) throw error;
-      return await exchange({ ...what, agent: false }, underWay);
+      return await httpPost({ ...what, agent: false }, underWay);
     }
   };
 
   return {
     async post({ url, headers, body, signal }) {
       signal.throwIfAborted();
-      if (closed) throw new Error('The webhookClient is closed.');
+      if (closed) throw new Error('The webhook client is closed.');
       const fault = checkWebhookUrl(url, policy);
       if (fault !== undefined) return { taken: false, failure: { error: `the URL ${fault}`, permanent: true } };
 

@@ -12,9 +12,9 @@ export interface WorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly agents: readonly Agent[];
-  /** Prefix of all task queues. */
+  /** The prefix of all task queues. */
   readonly taskQueue: string;
-  /** ms. */
+  /** How long running turns may go on after a shutdown was asked for, in ms. */
   readonly shutdownGraceTime: number;
   readonly push: PushOptions;
   /** The path of workflow code that was bundled beforehand. Default: as `workflowCode` finds it. */
@@ -22,21 +22,27 @@ export interface WorkersOptions {
   readonly log: Logger;
 }
 
-/** How long a shutdown may take beyond the grace time, in ms: agents stop, batches get through, results are reported. */
+/**
+ * How long a shutdown may take beyond the grace time, in ms: agents stop, batches get through, and results are
+ * reported.
+ */
 const SHUTDOWN_MARGIN = 10_000;
 
-/** Of the deliveries at once, one in so many goes to one receiver, at most. */
+/** One receiver gets at most one in so many of the deliveries at once. */
 const RECEIVER_SHARE = 10;
 
-/** Deliveries at once that one receiver may have where there are few. */
+/** How many deliveries one receiver may have at once where there are few in all. */
 const LEAST_PER_RECEIVER = 5;
 
-/** A delivery run tells that it lives each second, and each of these has to get through: the SDK may hold none of them back. */
+/**
+ * How often the SDK sends the heartbeats of a delivery run, in ms. A run tells each second that it lives, and each of
+ * these must get through: the SDK may hold none of them back.
+ */
 const PUSH_HEARTBEAT_THROTTLE = 100;
 
 /**
- * A worker for the task workflows, one for each agent's turns, and one for push notifications, on one connection. They do
- * not poll yet.
+ * Makes a worker for the task workflows, one for each agent's turns, and one for push notifications, on one connection.
+ * They do not poll yet.
  */
 export async function createWorkers(options: WorkersOptions): Promise<readonly Worker[]> {
   const { connection, namespace, agents, taskQueue, shutdownGraceTime, push, log } = options;
@@ -52,7 +58,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
     ...workflowCode(options.workflowBundle),
     taskQueue: workflowTaskQueue(taskQueue),
     activities: createTaskActivities({ client }),
-    // A workflow task waits this long for the worker that was lost, before another one takes it.
+    // How long a workflow task waits for the worker that was lost, before another one takes it.
     stickyQueueScheduleToStartTimeout: '1s',
   });
   const turns = agents.map((agent) =>
@@ -69,7 +75,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
   const concurrencyPerReceiver = Math.max(LEAST_PER_RECEIVER, Math.floor(concurrency / RECEIVER_SHARE));
   const deliveries = Worker.create({
     ...shared,
-    // What is not delivered yet is as well delivered by another worker: there is nothing to wait for.
+    // There is nothing to wait for: what is not delivered yet is as well delivered by another worker.
     shutdownGraceTime: 0,
     taskQueue: pushTaskQueue(taskQueue),
     activities: createPushActivities({ ...push, client, concurrencyPerReceiver, log }),

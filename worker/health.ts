@@ -1,8 +1,8 @@
 import { fastify, type FastifyInstance } from 'fastify';
 
 /**
- * The worker's health routes: `/healthz` answers while the process lives, `/readyz` while its workers take tasks.
- * Never listens by itself.
+ * Makes the server of the worker's health routes: `/healthz` answers while the process lives, `/readyz` while its
+ * workers take tasks. It does not listen by itself.
  */
 export function buildHealthServer(isReady: () => boolean): FastifyInstance {
   const server = fastify();

@@ -2,7 +2,7 @@ import type { PushDependencies } from '../activities/deliver-push.js';
 import { createSecretBox } from '../keys/secret-box.js';
 import { readSecretKeys } from '../keys/secret-keys.js';
 import { readSigningKeys } from '../keys/signing-keys.js';
-import { SettingsError } from '../protocol/settings-error.js';
+import { SettingsError } from '../protocol/settings.js';
 import { createJwtSigner } from '../webhooks/jwt.js';
 import { createWebhookClient } from '../webhooks/webhook-client.js';
 import type { PushWorkerConfig } from './config.js';
@@ -12,12 +12,12 @@ export interface PushOptions extends Pick<
   PushDependencies,
   'webhookClient' | 'openSecrets' | 'signJwt' | 'signingSecret'
 > {
-  /** Runs of deliveries at once. */
+  /** How many runs of deliveries there may be at once. */
   readonly concurrency: number;
 }
 
 /**
- * Reads the keys, and makes the webhookClient: who takes the options closes it.
+ * Reads the keys, and makes the webhook client, which whoever takes the options has to close.
  *
  * @throws SettingsError when a key file cannot be used.
  */

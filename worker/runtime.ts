@@ -1,15 +1,18 @@
 import { makeTelemetryFilterString, Runtime, type LogLevel, type LogMetadata } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-/** pino's name of each of Temporal's levels. What the SDK tells as news is detail here: one process runs many workers. */
+/**
+ * pino's name of each of Temporal's levels. What the SDK tells as news is detail here, since one process runs many
+ * workers.
+ */
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
 
-/** A warning about what is so by design: an agent's worker runs activities only. */
+/** A warning about what is so by design, as an agent's worker runs activities only. */
 const BY_DESIGN = 'No workflows registered, not polling for workflow tasks';
 
 /**
- * Sends the logs of Temporal's SDK to ours. Once per process, before any connection. Signals are the process's own to
- * handle.
+ * Sends the logs of Temporal's SDK to ours. It is to be called once per process, before any connection. The process
+ * itself handles signals.
  */
 export function installRuntime(log: Logger): void {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
@@ -40,8 +43,8 @@ export function installRuntime(log: Logger): void {
 }
 
 /**
- * Only what is text or number: ids and counts. An object may hold payloads, as the jobs and starts of tasks do, and an
- * error that agent code threw may quote a message: they stay in Temporal.
+ * Keeps only what is text or number: ids and counts. An object may hold payloads, as the jobs and starts of tasks do,
+ * and an error that agent code threw may quote a message: they stay in Temporal.
  */
 function withoutTexts(meta: LogMetadata = {}): Record<string, unknown> {
   const { error, taskToken: _, ...rest } = meta as Record<string, unknown>;

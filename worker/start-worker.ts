@@ -9,15 +9,15 @@ import { createPushOptions } from './push-options.js';
 
 /** A running worker process. */
 export interface RunningWorker {
-  /** Settled when all workers have stopped; rejected when one could not go on. */
+  /** Resolves when all workers have stopped, and rejects when one could not go on. */
   readonly stopped: Promise<void>;
   /** Stops polling at once, gives running turns the grace time, and hands over what is left. */
   shutdown(): Promise<void>;
 }
 
 /**
- * Connects to Temporal and takes tasks: workflow tasks of all tasks, the turns of the agents given, and deliveries of push
- * notifications. The process has installed its runtime.
+ * Connects to Temporal and takes tasks: workflow tasks of all tasks, the turns of the agents given, and deliveries of
+ * push notifications. The process has installed its runtime.
  *
  * @throws SettingsError when a key file cannot be used; another error when Temporal is not there.
  */

@@ -11,23 +11,21 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
-import type { FoldSnapshot } from '../protocol/fold/fold-snapshot.js';
-import type { TaskAddress } from '../protocol/ids.js';
 import type {
+  FoldSnapshot,
   CarriedTask,
   SendMessageInput,
   SendMessageResult,
   SnapshotInput,
   TaskInput,
 } from '../protocol/journal.js';
+import type { TaskAddress } from '../protocol/ids.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
-import { priorityOf } from '../protocol/task-priority.js';
+import { priorityOf, lateness } from '../protocol/task-policy.js';
 import { isInterrupted, isTerminal, type TerminalState } from '../protocol/task-state.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
-import { createPushDeliveries, type PushDeliveries } from './push/deliveries.js';
-import { setPushHandlers } from './push/handlers.js';
+import { createPushDeliveries, type PushDeliveries, setPushHandlers } from './push/deliveries.js';
 import { isLong } from './history-length.js';
-import { lateness } from './task-deadline.js';
 import { TaskMachine } from './task-machine.js';
 import { runTurn, type TurnEnd } from './turn/activity-turn.js';
 
@@ -71,13 +69,13 @@ export async function agentTask(input: TaskInput): Promise<TaskResult> {
     }
     throw error;
   } finally {
-    // Readers know the end already, from the decision.
+    // Readers know the end already from the decision.
     if (isTerminal(machine.state)) await CancellationScope.nonCancellable(() => delivered(push));
   }
 }
 
 async function delivered(push: PushDeliveries): Promise<void> {
-  // They stand still when the task was canceled on the way to its next run.
+  // Deliveries stand still when the task was canceled on the way to its next run.
   push.resume();
   await condition(() => push.settled && allHandlersFinished());
 }
@@ -181,8 +179,9 @@ function failTask(machine: TaskMachine, reason: string): ApplicationFailure {
 }
 
 /**
- * Goes on in a new run when this one's history has grown large. Only between turns, so that a turn's events are in one
- * run. A message or a push config that comes while the snapshot is taken is not in it: then it is taken again.
+ * Goes on in a new run when this one's history has grown large. That happens only between turns, so that a turn's
+ * events are in one run. A message or a push config that comes while the snapshot is taken is not in it, so that the
+ * snapshot is then taken again.
  */
 async function continueAsNewIfDue({ input, machine, push }: RunningTask): Promise<void> {
   const { workflowId, runId } = workflowInfo();
@@ -194,7 +193,7 @@ async function continueAsNewIfDue({ input, machine, push }: RunningTask): Promis
     return { ...machine.carry(snapshot), ...(states.length > 0 && { push: states }) };
   };
   await condition(allHandlersFinished);
-  // The next run goes on with what this one knows: nothing may be under way.
+  // The next run goes on with what this one knows, so that nothing may be under way.
   await push.pause();
   let known: string;
   let snapshot: FoldSnapshot | undefined;
@@ -222,12 +221,15 @@ function addressOf({ taskId, agent, scope }: TaskInput): TaskAddress {
   return { taskId, agent, scope };
 }
 
-/** Many large messages that wait may be too much for one payload: then the run goes on until there are fewer. */
+/**
+ * Whether what is carried fits one payload. Many large messages that wait may be too much: then the run goes on until
+ * there are fewer.
+ */
 function fits(carried: CarriedTask): boolean {
   return new TextEncoder().encode(JSON.stringify(carried)).length <= MAX_CARRIED_BYTES;
 }
 
-/** Without a snapshot nothing is lost: readers then begin with the first run. */
+/** Takes a snapshot of the task. Without one nothing is lost, since readers then begin with the first run. */
 async function takeSnapshot(input: SnapshotInput): Promise<FoldSnapshot | undefined> {
   try {
     return (await snapshotTask(input)) ?? undefined;

@@ -1,5 +1,6 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { SendMessageInput, SendMessageResult } from '../protocol/journal.js';
+import type { PushEvent } from '../protocol/push-events.js';
+import { ApplicationFailure, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Decision, SendMessageInput, SendMessageResult } from '../protocol/journal.js';
 import {
   AGENT_EVENTS_SIGNAL,
   DELETE_PUSH_CONFIG_UPDATE,
@@ -10,13 +11,15 @@ import {
 } from '../protocol/names.js';
 import type { DeletePushConfigInput, PushConfig, RedrivePushInput, RedrivePushResult } from '../protocol/push.js';
 import type { TaskState } from '../protocol/task-state.js';
-import type { PushReport } from './push/report.js';
 import type { TurnBatch } from '../protocol/turn-batch.js';
+import type { RefusalType } from '../protocol/failure-types.js';
 
-/** A follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
+/** Takes a follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);
 
-/** Events of a running turn. The history keeps them for readers; the workflow only learns that the turn is alive. */
+/**
+ * Brings events of a running turn. The history keeps them for readers; the workflow only learns that the turn is alive.
+ */
 export const agentEventsSignal = defineSignal<[TurnBatch]>(AGENT_EVENTS_SIGNAL);
 
 /** Adds a push config, or puts it in the place of that with its id (A2A §3.1.7). */
@@ -31,19 +34,40 @@ export const redrivePushUpdate = defineUpdate<RedrivePushResult, [RedrivePushInp
 /** What the workflow is doing: for the Temporal UI, its CLI, and other Temporal programs. */
 export const statusQuery = defineQuery<TaskStatusReport>(STATUS_QUERY);
 
-/** The same of the workflow that goes on with the push configs of an ended task. */
+/** What the workflow is doing that goes on with the push configs of an ended task. */
 export const pushStatusQuery = defineQuery<Required<Pick<TaskStatusReport, 'push'>>>(STATUS_QUERY);
 
 export interface TaskStatusReport {
   readonly state: TaskState;
   /** The turn that runs, or the last one that ran. */
   readonly turn: number;
-  readonly waitingFor: 'worker' | 'agent' | 'input' | 'auth' | 'nothing';
+  readonly waitingFor: NonNullable<Decision['waitingFor']> | 'nothing';
   readonly queuedMessages: number;
-  /** When the state was entered, ISO 8601. */
+  /** When the state was entered, in ISO 8601. */
   readonly since: string;
-  /** When the whole task is given up, ISO 8601. */
+  /** When the whole task is given up, in ISO 8601. */
   readonly deadline: string;
-  /** Absent when the task has no push configs. */
+  /** The push configs of the task; absent when it has none. */
   readonly push?: readonly PushReport[];
+}
+
+/** Makes what an update validator throws: the update is rejected and leaves no trace in the history. */
+export function refusal(type: RefusalType, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** What the query `status` tells of a push config. */
+export interface PushReport {
+  readonly id: string;
+  /** The scheme, host and port of the webhook. */
+  readonly receiver: string;
+  readonly on: readonly PushEvent[];
+  readonly state: 'idle' | 'delivering' | 'retrying' | 'given-up';
+  /** The newest event that has been delivered, or that the config does not want. */
+  readonly lastSequence?: number;
+  /** How many attempts at the next delivery have failed. */
+  readonly failedAttempts: number;
+  readonly lastError?: string;
+  /** When the delivery is tried again, in ISO 8601. */
+  readonly nextAttempt?: string;
 }

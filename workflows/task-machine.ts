@@ -13,17 +13,16 @@ import { DECISION_MEMO, SEARCH_ATTRIBUTES } from '../protocol/names.js';
 import type { PushNews } from '../protocol/push-events.js';
 import { isInterrupted, isTerminal, type InterruptedState, type TaskState } from '../protocol/task-state.js';
 import { isTurnBatch } from '../protocol/turn-batch.js';
-import type { TaskStatusReport } from './messages.js';
-import { refusal } from './refusals.js';
-import { deadlineOf } from './task-deadline.js';
+import { type TaskStatusReport, refusal } from './messages.js';
+import { deadlineOf } from '../protocol/task-policy.js';
 
 const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
 const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETIME');
 
-/** Messages that may wait for their turn at once. */
+/** How many messages may wait for their turn at once. */
 const MAX_QUEUE = 100;
 
-/** Messages remembered across runs, so that a client's late retry does not become a second message. */
+/** How many messages are remembered across runs, so that a client's late retry does not become a second message. */
 const MAX_SEEN = 1_000;
 
 /**
@@ -35,22 +34,22 @@ export class TaskMachine {
   turn: number;
   /** When the task began, in ms since the epoch. */
   readonly startedAt: number;
-  /** When the wait for an answer began. */
+  /** When the wait for an answer began, in ms since the epoch; undefined while the task does not wait. */
   waitingSince: number | undefined;
-  /** Batches that this run's history holds. */
+  /** How many batches this run's history holds. */
   batches = 0;
 
   readonly #input: TaskInput;
   readonly #onNews: (news: PushNews) => void;
   readonly #queue: QueuedMessage[];
-  /** By the id of the update that brought the message. */
+  /** The answers to the messages that were taken, by the id of the update that brought the message. */
   readonly #seen: Map<string, SendMessageResult>;
   #accepted: number;
   #since: number;
-  /** The search attribute of that name, in ms since the epoch. Never moves backwards, whatever the clocks do. */
+  /** The search attribute `A2aUpdatedAt`, in ms since the epoch. It never moves backwards, whatever the clocks do. */
   #updatedAt: number;
 
-  /** @param onNews - told of what the task's history gains, once its commands are made. */
+  /** @param onNews - is told of what the task's history gains, once its commands are made. */
   constructor(input: TaskInput, onNews: (news: PushNews) => void) {
     const { carried, message } = input;
     this.#input = input;
@@ -69,7 +68,7 @@ export class TaskMachine {
     if (message) this.#enqueue(input, message);
   }
 
-  /** Messages taken so far. */
+  /** How many messages have been taken so far. */
   get accepted(): number {
     return this.#accepted;
   }
@@ -88,7 +87,11 @@ export class TaskMachine {
     return this.#seen.has(idOf(request));
   }
 
-  /** The validator of `sendMessage`: synchronous, and without effect. */
+  /**
+   * The validator of `sendMessage`. It is synchronous, and has no effect.
+   *
+   * @throws ApplicationFailure of a `RefusalType` when the message is refused.
+   */
   refuse(request: SendMessageInput): void {
     const { message } = request;
     const { contextId, policy } = this.#input;
@@ -108,7 +111,10 @@ export class TaskMachine {
     }
   }
 
-  /** The handler of `sendMessage`. A message seen before is not taken twice: the answer is that of the first time. */
+  /**
+   * The handler of `sendMessage`. A message that was seen before is not taken twice: the answer is that of the first
+   * time.
+   */
   accept(request: SendMessageInput): SendMessageResult {
     const { message, mark } = request;
     const known = this.#seen.get(idOf(request));
@@ -120,7 +126,7 @@ export class TaskMachine {
     return { turn, ...(mark && { fingerprint: mark.fingerprint, nonce: mark.nonce }) };
   }
 
-  /** The handler of `agentEvents`: a turn that reports is a turn that has been picked up. */
+  /** The handler of `agentEvents`. A turn that reports is a turn that has been picked up. */
   note(batch: unknown): void {
     this.batches += 1;
     if (!isTurnBatch(batch) || batch.turn !== this.turn) return;
@@ -139,13 +145,13 @@ export class TaskMachine {
     return next;
   }
 
-  /** A turn that has ended was picked up, even if it was over before its first report. */
+  /** Takes note that the turn has ended. It was picked up then, even if it was over before its first report. */
   endTurn(): void {
     if (this.state === 'TASK_STATE_SUBMITTED') this.state = 'TASK_STATE_WORKING';
     this.#onNews({ kind: 'turnEnded' });
   }
 
-  /** The task now waits for its client. */
+  /** Makes the task wait for its client. */
   interrupt(state: InterruptedState): void {
     this.waitingSince = Date.now();
     this.decide({ state, waitingFor: state === 'TASK_STATE_AUTH_REQUIRED' ? 'auth' : 'input' });
@@ -175,7 +181,7 @@ export class TaskMachine {
     };
   }
 
-  /** What the next run needs. To be called between turns. */
+  /** What the next run needs. It is to be called between turns. */
   carry(snapshot: CarriedTask['snapshot']): Omit<CarriedTask, 'push'> {
     return {
       // Safe: a task that has ended has no next run.
@@ -192,14 +198,18 @@ export class TaskMachine {
     };
   }
 
-  /** The agent has said something new: lists are sorted by the time of that, readers take it from the same event. */
+  /**
+   * Moves the time on because the agent has said something new: lists are sorted by that time, and readers take it from
+   * the same event.
+   */
   #dateStatus(): void {
-    // Batches that one workflow task brings have one time. Histories from before know of no such times.
+    // The batches that one workflow task brings have one time. Histories from before this time do not know of such
+    // times.
     if (Date.now() <= this.#updatedAt || !patched('status-time')) return;
     upsertSearchAttributes([{ key: UPDATED_AT, value: this.#tick() }]);
   }
 
-  /** The time of a change of status. */
+  /** Takes the time of a change of status. */
   #tick(): Date {
     this.#updatedAt = Math.max(Date.now(), this.#updatedAt);
     return new Date(this.#updatedAt);

@@ -3,24 +3,27 @@ import type { PushConfig } from '../../protocol/push.js';
 import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../protocol/v03/write.js';
 
-/** What is sent to a webhook. */
+/** The body that is sent to a webhook. */
 export interface DeliveryBody {
   readonly contentType: string;
-  /** JSON. */
+  /** The JSON that is sent. */
   readonly text: string;
 }
 
 const OLD_WRITER = createWriter(rpcDialect);
 
-/** Whether the delivery of an event tells of the whole task, or of a whole artifact. */
+/**
+ * Whether the delivery of an event tells the whole task, or a whole artifact, so that it needs the task after the
+ * event.
+ */
 export function needsTask(config: PushConfig, event: StreamResponse): boolean {
   return config.protocolVersion === '0.3' || config.snapshot === true || isWholeArtifact(config, event);
 }
 
 /**
- * The body of a delivery: one event (A2A §4.3.3), or what the config asks for in its place; in 0.3 the bare task.
+ * Makes the body of a delivery: one event (A2A §4.3.3), or what the config asks for in its place; in 0.3 the bare task.
  *
- * @param task - as it is after the event; needed when `needsTask` says so.
+ * @param task - the task as it is after the event; needed when `needsTask` says so.
  * @throws Error when it is needed and not there.
  */
 export function bodyOf(config: PushConfig, event: StreamResponse, task: Task | undefined): DeliveryBody {
@@ -36,7 +39,7 @@ function current(event: StreamResponse): DeliveryBody {
   return { contentType: 'application/a2a+json', text: JSON.stringify(event) };
 }
 
-/** Who has not had the chunks before the last one gets the artifact in one piece. */
+/** A receiver that has not had the chunks before the last one gets the artifact in one piece. */
 function isWholeArtifact({ on }: PushConfig, event: StreamResponse): boolean {
   return 'artifactUpdate' in event && !on.includes('artifact') && !on.includes('all');
 }

@@ -1,9 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '@temporalio/activity';
-import {
-  decodeFromPayloadsAtIndex,
-  encodeToPayloads,
-} from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
+import { decodePayload, encodePayload } from '../../journal/payloads.js';
 import { isNotFound, type HistorySource } from '../../journal/source.js';
 import type { StopReason } from './run-stop.js';
 
@@ -14,9 +11,9 @@ interface CommittedCursor {
   readonly beat?: number;
 }
 
-/** Where a run stands, in Temporal, so that no crash repeats more than one delivery. */
+/** Keeps in Temporal where a run stands, so that no crash repeats more than one delivery. */
 export interface CursorCommits {
-  /** Resolved when Temporal has the cursor, or when the run has been stopped. */
+  /** Commits a cursor. It resolves when Temporal has it, or when the run has been stopped. */
   commit(cursor: number): Promise<void>;
   /** Makes the cursor part of the failure that the run is about to end with. */
   leave(cursor: number | undefined): void;
@@ -25,27 +22,30 @@ export interface CursorCommits {
 }
 
 export interface CursorCommitsOptions {
-  /** On the worker's connection. */
+  /** The client to call Temporal with, on the worker's own connection. */
   readonly client: HistorySource;
-  /** Of the running activity. */
+  /** The context of the running activity. */
   readonly context: Context;
-  /** Where the run begins. */
+  /** The cursor that the run begins with. */
   readonly cursor: number | undefined;
-  /** Called when Temporal wants the run to end. */
+  /** Is called when Temporal wants the run to end. */
   readonly onStop: (reason: StopReason) => void;
-  /** Aborted when the run has to end. */
+  /** Is aborted when the run has to end. */
   readonly stopped: AbortSignal;
 }
 
-/** How often Temporal hears of a run, in ms: how late a run hears that it is canceled. */
+/** How often Temporal hears of a run, in ms, and so the longest until a run hears that it is canceled. */
 const BEAT_INTERVAL = 1_000;
 
-/** No call of ours may take longer, in ms. */
+/** The longest that a call of ours may take, in ms. */
 const CALL_TIMEOUT = 5_000;
 
 const RETRY_DELAY = 250;
 
-/** Between two looks whether a heartbeat has arrived, in ms: at first, and at most. It takes some milliseconds. */
+/**
+ * The time between two looks whether a heartbeat has arrived, in ms: at first, and at most. A heartbeat takes some
+ * milliseconds.
+ */
 const LOOK_INTERVAL = { first: 5, longest: 100 };
 
 /** The cursor that the run before this one left, if it left any. */
@@ -55,11 +55,12 @@ export function cursorIn(heartbeatDetails: unknown): number | undefined {
 }
 
 /**
- * Commits by calls of our own: the SDK sends its heartbeats when it likes, and tells nobody when they have arrived. It has
- * to send some all the same. A run of whose heartbeats it has sent none within the heartbeat timeout (and 5 s) it takes
- * for lost: it cancels it, and never reports its result, whatever the server knows. So what tells that a run lives is the
- * SDK's heartbeat, and what commits is ours; and as the server keeps what comes last, no commit is sent before the server
- * is known to have the newest heartbeat: an older cursor that came late would take the place of the newer.
+ * Commits by calls of our own, because the SDK sends its heartbeats when it likes, and tells nobody when they have
+ * arrived. It has to send some all the same: a run of whose heartbeats it has sent none within the heartbeat timeout
+ * (and 5 s) it takes for lost. It then cancels the run and never reports its result, whatever the server knows. So the
+ * SDK's heartbeats tell that a run lives, and our calls commit. As the server keeps what comes last, no commit is sent
+ * before the server is known to have the newest heartbeat: an older cursor that came late would take the place of the
+ * newer.
  */
 export function createCursorCommits(options: CursorCommitsOptions): CursorCommits {
   const { client, context, onStop, stopped } = options;
@@ -68,14 +69,17 @@ export function createCursorCommits(options: CursorCommitsOptions): CursorCommit
   // The SDK must hear of its own heartbeats well within the timeout.
   const beatAfter = (heartbeatTimeoutMs || Infinity) / 2;
   let { cursor } = options;
-  /** The newest heartbeat of the SDK's, while the server is not known to have it. */
+  /** The newest heartbeat of the SDK, while the server is not known to have it. */
   let awaited: number | undefined;
   let newestBeat = 0;
   let lastBeat = performance.now();
   let lastSign = lastBeat;
   let committing = false;
 
-  /** Calls in an activity end with its cancellation, but a last commit must still get through. */
+  /**
+   * Makes a call that survives the activity's cancellation, which ends other calls: a last commit must still get
+   * through.
+   */
   const call = <T>(make: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + CALL_TIMEOUT, () => client.withAbortSignal(new AbortController().signal, make));
 
@@ -94,7 +98,7 @@ export function createCursorCommits(options: CursorCommitsOptions): CursorCommit
     if (now - lastSign >= BEAT_INTERVAL || now - lastBeat >= beatAfter) sendBeat();
   };
 
-  /** The newest heartbeat that the server has. */
+  /** Reads the newest heartbeat that the server has. */
   const look = async (): Promise<number | undefined> => {
     const { pendingActivities } = await call(() =>
       client.connection.workflowService.describeWorkflowExecution({ namespace, execution: workflowExecution ?? null }),
@@ -102,30 +106,33 @@ export function createCursorCommits(options: CursorCommitsOptions): CursorCommit
     const mine = pendingActivities?.find((pending) => pending.activityId === activityId);
     const payloads = mine?.heartbeatDetails?.payloads;
     if (!payloads?.length) return undefined;
-    return (await decodeFromPayloadsAtIndex<CommittedCursor | undefined>(loadedDataConverter, 0, payloads))?.beat;
+    return (await decodePayload<CommittedCursor | undefined>(loadedDataConverter, payloads))?.beat;
   };
 
-  /** Resolved when no heartbeat of the SDK's is on its way. It sends one after the other, and of those that wait the last. */
+  /**
+   * Resolves when no heartbeat of the SDK is on its way. The SDK sends one after the other, and of those that wait the
+   * last.
+   */
   const settle = async (): Promise<void> => {
     for (let wait = LOOK_INTERVAL.first; awaited !== undefined; wait = Math.min(2 * wait, LOOK_INTERVAL.longest)) {
       if ((await look()) === awaited) {
         awaited = undefined;
         return;
       }
-      // One that could not be sent is not sent again by itself.
+      // A heartbeat that could not be sent is not sent again by itself.
       if (performance.now() - lastBeat > BEAT_INTERVAL) sendBeat();
       await delay(wait, undefined, { signal: stopped });
     }
   };
 
   const record = async (): Promise<void> => {
-    const payloads = await encodeToPayloads(loadedDataConverter, details());
+    const payloads = await encodePayload(loadedDataConverter, details());
     const { cancelRequested, activityPaused, activityReset } = await call(() =>
       client.connection.workflowService.recordActivityTaskHeartbeat({
         namespace,
         taskToken,
         identity,
-        details: { payloads: payloads ?? [] },
+        details: { payloads },
       }),
     );
     lastSign = performance.now();

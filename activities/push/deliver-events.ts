@@ -7,22 +7,22 @@ import type { Sender } from './sender.js';
 import type { TaskEvent, TaskEvents } from './task-events.js';
 
 /**
- * How a run ended. `done`: there was nothing more. `more`: for its time, or because the config is another one now. `failed`:
- * the delivery after the cursor. `busy`: the receiver has no slot. `stopped`: see `RunStop`.
+ * How a run ended. `done`: there was nothing more. `more`: the run's time was over, or the config is another one now.
+ * `failed`: the delivery after the cursor failed. `busy`: the receiver has no slot. `stopped`: see `RunStop`.
  */
 export interface RunEnd {
   readonly why: 'done' | 'more' | 'failed' | 'busy' | 'stopped';
-  /** The last event that was taken, or is not wanted; absent when not even the first delivery was made. */
+  /** The last event that was taken, or is not wanted. It is absent when not even the first delivery was made. */
   readonly cursor?: number;
   readonly delivered: number;
-  /** Of `failed`. */
+  /** Why the delivery failed; present with `failed`. */
   readonly failure?: PushFailure;
 }
 
 export interface DeliverEventsOptions {
   readonly events: TaskEvents;
   readonly config: PushConfig;
-  /** Of an earlier run. */
+  /** The cursor that an earlier run has left. */
   readonly cursor: number | undefined;
   /** How long to wait for more, in ms. */
   readonly linger: number;
@@ -31,15 +31,18 @@ export interface DeliverEventsOptions {
   readonly stop: RunStop;
 }
 
-/** A run begins no delivery after so many ms: others wait for its place. */
+/** The time after which a run begins no delivery, in ms, because others wait for its place. */
 const RUN_TIME = 120_000;
 
-/** One that waits for more goes on for so many: the history has room for some hundred runs of a turn. */
+/**
+ * The same time for a run that waits for more events, in ms. It is longer, as the history has room for some hundred
+ * runs of a turn.
+ */
 const LONG_RUN_TIME = 600_000;
 
 /**
  * Sends what a config wants, one event after the other. The next is sent when Temporal knows that the one before it has
- * been taken: so a crash repeats one at most.
+ * been taken, so that a crash repeats one at most.
  */
 export async function deliverEvents(options: DeliverEventsOptions): Promise<RunEnd> {
   const { events, config, linger, sender, commits, stop } = options;
@@ -75,7 +78,7 @@ export async function deliverEvents(options: DeliverEventsOptions): Promise<RunE
         () => true,
         () => false,
       );
-      // What could not be read now is for the next run, which news brings.
+      // What could not be read now is left for the next run, which news brings.
       if (!heard) return end('done');
       if (events.changed) return end('more');
       continue;

@@ -1,6 +1,5 @@
 import type { PushConfig, PushSecrets } from '../../protocol/push.js';
-import { configIdInHeader, writeDeliveryId } from '../../webhooks/delivery-id.js';
-import { WEBHOOK_HEADERS } from '../../webhooks/headers.js';
+import { configIdInHeader, writeDeliveryId, WEBHOOK_HEADERS } from '../../webhooks/delivery-headers.js';
 import type { DeliveryClaims } from '../../webhooks/jwt.js';
 import { signDelivery } from '../../webhooks/sign.js';
 import type { DeliveryBody } from './body.js';
@@ -8,9 +7,9 @@ import { deliveryTraceparent } from '../../telemetry/trace-context.js';
 
 /** What the deployment signs deliveries with. */
 export interface DeliverySigning {
-  /** Absent: there are no JWTs. */
+  /** Makes the JWT of a delivery. It is absent when the deployment has no key to sign JWTs with. */
   readonly signJwt?: ((claims: DeliveryClaims) => Promise<string>) | undefined;
-  /** For configs that bring neither a signing secret nor a token. */
+  /** The secret that signs the deliveries of configs which bring neither a signing secret nor a token. */
   readonly signingSecret?: string | undefined;
 }
 
@@ -22,7 +21,7 @@ export interface DeliveryRequest {
   readonly body: DeliveryBody;
 }
 
-/** The headers of one attempt at a delivery; `docs/receiving-webhooks.md` tells what receivers make of them. */
+/** Makes the headers of one attempt at a delivery. `docs/receiving-webhooks.md` tells what receivers make of them. */
 export async function deliveryHeaders(
   { config, secrets, taskId, sequence, body }: DeliveryRequest,
   { signJwt, signingSecret }: DeliverySigning,
@@ -50,7 +49,7 @@ export async function deliveryHeaders(
   };
 }
 
-/** What the client gave comes first: its receiver is made to look for that. */
+/** What the client gave comes first, since its receiver is made to look for that. */
 function authorizationOf({ scheme }: PushConfig, { credentials }: PushSecrets, jwt?: string): string | undefined {
   if (scheme !== undefined && credentials !== undefined) return `${scheme} ${credentials}`;
   return jwt === undefined ? undefined : `Bearer ${jwt}`;

@@ -1,39 +1,41 @@
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 
 /**
- * Limits the requests in flight to each receiver, so that those which are slow or dead do not take what is there for all:
- * not one of them, and not many together.
+ * Limits the requests in flight to each receiver, so that those which are slow or dead do not take what is there for
+ * all: not one of them alone, and not many together.
  */
 export interface ReceiverSlots {
   /**
-   * Takes a slot of a receiver. When all are taken, waits a little for one, in a queue that is as short as the slots are
-   * few.
+   * Takes a slot of a receiver. When all are taken, it waits a little for one, in a queue that is no longer than there
+   * are slots.
    *
-   * @returns gives the slot back; undefined when there is none.
+   * @returns what gives the slot back; undefined when there is none.
    */
   take(receiver: ReceiverName, signal: AbortSignal): Promise<(() => void) | undefined>;
 }
 
-/** Whom a request goes to, and for whom. */
+/** Whom a request goes to, and for whose task. */
 export interface ReceiverName {
-  /** Scheme, host and port. */
+  /** The scheme, host and port of the receiver. */
   readonly origin: string;
-  /** What all ports of it have in common. */
+  /** The host, which all ports of the receiver have in common. */
   readonly host: string;
-  /** Whose task it is. */
+  /** The scope of the task. */
   readonly scope: string;
 }
 
 export interface ReceiverSlotsOptions {
-  /** Runs of deliveries at once, for all receivers. */
+  /** How many runs of deliveries there may be at once, for all receivers together. */
   readonly total: number;
-  /** Slots of one receiver, at most. */
+  /** How many slots one receiver has at most. */
   readonly limit: number;
 }
 
 interface Receiver {
   taken: number;
-  /** Each is handed the slot of one who has finished. */
+  /**
+   * The runs that wait for a slot. Each is handed the slot of one that has finished, in the order in which they came.
+   */
   readonly waiting: Set<() => void>;
 }
 
@@ -41,17 +43,20 @@ interface Receiver {
 const PATIENCE = 500;
 
 /**
- * A receiver may keep fewer runs busy than this part of those that none keeps busy: however many receivers hang, they leave
- * something to the next one, as each gets the less the more there are.
+ * A receiver may keep fewer runs busy than this part of those that none keeps busy. However many receivers hang, they
+ * leave something to the next one, as each gets the less the more there are.
  */
 const SHARE_OF_FREE = 0.25;
 
-/** The part of all runs that the ports of one host can have together, and the tasks of one scope where there are others. */
+/**
+ * The part of all runs that the ports of one host can have together, and so can the tasks of one scope where there are
+ * others.
+ */
 const SHARE_OF_GROUP = 0.5;
 
 export function createReceiverSlots({ total, limit }: ReceiverSlotsOptions): ReceiverSlots {
   const receivers = new Map<string, Receiver>();
-  /** Runs that have a slot, or wait for one: all, and by host and scope. */
+  /** How many runs have a slot or wait for one, of all receivers; `groups` counts them by host and scope. */
   let busy = 0;
   const groups = new Map<string, number>();
   const mostOfGroup = Math.max(1, Math.floor(total * SHARE_OF_GROUP));
@@ -125,25 +130,6 @@ export function createReceiverSlots({ total, limit }: ReceiverSlotsOptions): Rec
         return undefined;
       }
       return slot(origin, receiver, names);
-    },
-  };
-}
-
-/** So many places, for whoever comes first. */
-export interface Places {
-  /** @returns gives the place back; undefined when all are taken. */
-  take(): (() => void) | undefined;
-}
-
-export function createPlaces(count: number): Places {
-  let taken = 0;
-  return {
-    take() {
-      if (taken >= count) return undefined;
-      taken += 1;
-      return () => {
-        taken -= 1;
-      };
     },
   };
 }

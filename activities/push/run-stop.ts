@@ -1,28 +1,32 @@
 import type { Context } from '@temporalio/activity';
 
 /**
- * Why a run has to stop. `canceled`: the workflow wants it, and waits for how far it came. `handOver`: it goes on
- * elsewhere, or later. `lost`: Temporal has given it up, and hears nothing of it any more.
+ * Why a run has to stop. `canceled`: the workflow wants it, and waits for how far the run came. `handOver`: the run
+ * goes on elsewhere, or later. `lost`: Temporal has given the run up, and hears nothing of it any more.
  */
 export type StopReason = 'canceled' | 'handOver' | 'lost';
 
 /** Tells one run of deliveries to stop. */
 export interface RunStop {
-  /** Aborted when nothing new may be begun. */
+  /** Is aborted when nothing new may be begun. */
   readonly signal: AbortSignal;
-  /** Aborted when a request in flight has to end too. */
+  /** Is aborted when a request in flight has to end too. */
   readonly requests: AbortSignal;
   readonly reason: StopReason | undefined;
-  /** The first reason is the one that counts. */
+  /** Stops the run. Only the first reason counts. */
   stop(reason: StopReason): void;
   /** Ends the watch. */
   dispose(): void;
 }
 
-/** A delivery that ends within this many ms is not made twice because of a hand-over. */
+/** How long a request in flight may go on after a hand-over, in ms, so that its delivery is not made twice. */
 const HANDOVER_GRACE = 2_000;
 
-/** @param context - of the activity, which hears of its cancellation. */
+/**
+ * Makes what tells a run to stop.
+ *
+ * @param context - the context of the activity, which hears of its cancellation.
+ */
 export function createRunStop(context: Context): RunStop {
   const canceled = context.cancellationSignal;
   const all = new AbortController();

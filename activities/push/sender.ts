@@ -21,11 +21,15 @@ export interface Sender {
 export interface SenderOptions extends DeliverySigning {
   readonly config: PushConfig;
   readonly taskId: string;
-  /** Of the task. */
+  /** The scope of the task. */
   readonly scope: string;
   readonly webhookClient: WebhookClient;
   readonly slots: ReceiverSlots;
-  /** Opens `PushConfig.sealed`; absent: this worker has no keys. @throws SealedError */
+  /**
+   * Opens `PushConfig.sealed`. It is absent when this worker has no keys.
+   *
+   * @throws SealedError when the secrets cannot be opened.
+   */
   readonly openSecrets?: ((sealed: string) => Promise<PushSecrets>) | undefined;
   readonly stop: RunStop;
   readonly log: Logger;
@@ -73,17 +77,21 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-/** @returns undefined when this worker cannot open any. */
+/**
+ * Opens the secrets of a config.
+ *
+ * @returns undefined when this worker cannot open any.
+ */
 async function openSecrets({ config, openSecrets: open }: SenderOptions): Promise<PushSecrets | undefined> {
   return config.sealed === undefined ? {} : await open?.(config.sealed);
 }
 
-/** An operator may give the worker the key. */
+/** Such a failure is not for good, because an operator may give the worker the key. */
 function failed(error: string): { readonly taken: false; readonly failure: PushFailure } {
   return { taken: false, failure: { error, permanent: false } };
 }
 
-/** A sentence, as the end of another. */
+/** The message of an error, which is a sentence, as the end of another. */
 function reasonOf({ message }: SealedError): string {
   return `${message.charAt(0).toLowerCase()}${message.slice(1).replace(/\.$/, '')}`;
 }

@@ -2,9 +2,8 @@ import type { EndedConfig } from '../../journal/read-push-configs.js';
 import type { HistorySource } from '../../journal/source.js';
 import { openTaskJournal, type TaskJournal } from '../../journal/task-journal.js';
 import type { StreamResponse, Task } from '../../protocol/a2a.js';
-import type { PushEntry } from '../../protocol/fold/fold-push.js';
+import type { PushEntry, PushConfig } from '../../protocol/push.js';
 import type { FoldEvent, FoldState } from '../../protocol/fold/fold-state.js';
-import type { PushConfig } from '../../protocol/push.js';
 import { wantsEvent, stateOf } from '../../protocol/push-events.js';
 import { needsTask } from './body.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
@@ -13,21 +12,21 @@ import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
 export interface TaskEvent {
   readonly sequence: number;
   readonly event: StreamResponse;
-  /** The task after it; there when the config needs it. */
+  /** The task as it is after the event; present when the config needs it. */
   readonly task: Task | undefined;
 }
 
 /** The events of one task behind a cursor, for one of its push configs. */
 export interface TaskEvents {
-  /** The config, as it was when the events were opened; undefined when it is not there. */
+  /** The config as it was when the events were opened; undefined when there was none. */
   readonly config: PushConfig | undefined;
-  /** Whether the history now tells another config, or none. */
+  /** Whether the history now tells another config of that id, or none. */
   readonly changed: boolean;
-  /** Undefined when there is no such task. */
+  /** The folded task; undefined when there is no such task. */
   readonly state: FoldState | undefined;
   /** The newest event of the current run's history that has been read. */
   readonly readTo: number;
-  /** Behind which event it begins. */
+  /** The sequence of the event that the events begin behind. */
   readonly beginning: number;
   /** Takes the next event. */
   next(): TaskEvent | undefined;
@@ -37,21 +36,25 @@ export interface TaskEvents {
 
 export interface TaskEventsOptions {
   readonly source: HistorySource;
-  /** Of the task. */
+  /** The id of the task's own workflow. */
   readonly workflowId: string;
   readonly configId: string;
-  /** Of an earlier run; absent: where the config begins. */
+  /** The cursor of an earlier run. When it is undefined, the events begin where the config does. */
   readonly cursor: number | undefined;
-  /** Of the workflow that has the configs now; absent: the task's own has them. */
+  /** The configs of the workflow that has them now. When they are undefined, the task's own workflow has them. */
   readonly configs?: readonly EndedConfig[] | undefined;
 }
 
-/** Reads what is there. */
+/** Opens the events of a task, and reads what is there. */
 export async function openTaskEvents(options: TaskEventsOptions): Promise<TaskEvents> {
   const { source, workflowId, cursor } = options;
   const tasks = new Map<number, Task>();
 
-  /** @param known - once the config has been read: which tasks to keep. */
+  /**
+   * Reads the journal and keeps the tasks that deliveries need.
+   *
+   * @param known - which config's tasks to keep, once that has been read.
+   */
   const read = async (whole: boolean, known?: { config: PushConfig; after: number }): Promise<TaskJournal> => {
     const after = known?.after ?? cursor ?? 0;
     tasks.clear();
@@ -84,11 +87,11 @@ export async function openTaskEvents(options: TaskEventsOptions): Promise<TaskEv
       return wantsEvent(config.on, event) && needsTask(config, event);
     };
     if (first === undefined || first < journal.base.sequence) journal = await read(true, { config, after });
-    // Another config had this id, or none: so their tasks have not been kept.
+    // Another config had this id, or none had it, so that their tasks have not been kept.
     else if (journal.log.some(isMissing)) journal = await read(false, { config, after });
   }
 
-  // Runs that the server has deleted are told of by nobody any more.
+  // Nobody tells any more of runs that the server has deleted.
   const beginning = Math.max(begin() ?? opened?.since ?? 0, journal.base.sequence);
   let position = 0;
   return {
@@ -115,7 +118,7 @@ export async function openTaskEvents(options: TaskEventsOptions): Promise<TaskEv
       }
     },
     async follow(limit, signal) {
-      // The long poll of a worker's connection cannot be ended: then it is left behind, and ends by its limit.
+      // The long poll of a worker's connection cannot be ended. It is then left behind, and ends by its limit.
       const news = journal.follow(signal, limit);
       news.catch(() => undefined);
       await untilAborted(news, signal);
@@ -150,11 +153,11 @@ function entryIn(
 
 /**
  * The cursor that a config begins with: the event that was the newest when the config came. If the task waited for its
- * client by then, or had ended, the event that told of it is delivered: the client may have been late by an instant.
+ * client by then, or had ended, the event that told so is delivered, since the client may have been late by an instant.
  *
  * @returns undefined when the runs that the journal has passed over know more.
  */
-export function beginningOf({ log, base }: TaskJournal, { since }: PushEntry): number | undefined {
+function beginningOf({ log, base }: TaskJournal, { since }: PushEntry): number | undefined {
   if (since === 0) return 0;
   const status = log.findLast(
     (event) => event.log === 0 && event.sequence <= since && stateOf(event.event) !== undefined,

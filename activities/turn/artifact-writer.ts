@@ -6,15 +6,15 @@ import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 
-/** A character takes at most six bytes in JSON. */
+/** The longest text of one chunk, in characters. A character takes at most six bytes in JSON. */
 const MAX_TEXT_CHUNK = Math.floor(MAX_BATCH_BYTES / 6);
 
 /**
- * A writer for one artifact. Its methods emit before they return, and only then wait: an agent that does not await them
- * loses nothing, and an error that it does not look at ends no process.
+ * Makes a writer for one artifact. Its methods emit before they return, and only then wait: an agent that does not
+ * await them loses nothing, and an error that it does not look at does not end the process.
  *
  * @param emit - takes an event.
- * @param room - resolved when there is room for the next.
+ * @param room - resolves when there is room for the next event.
  */
 export function createArtifactWriter(
   artifactId: string,

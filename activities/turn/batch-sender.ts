@@ -4,9 +4,12 @@ import type { AgentEvent, TurnBatch } from '../../protocol/turn-batch.js';
 
 /** Sends the batches of one attempt. */
 export interface BatchSender {
-  /** The batch that comes next, with these events. */
+  /** Makes the batch that comes next, with these events. */
   next(events: readonly AgentEvent[]): TurnBatch;
-  /** Sends a batch; resolved when it is in the history. After an error, the same events go out under the same number. */
+  /**
+   * Sends a batch, and resolves when it is in the history. After an error, the same events go out under the same
+   * number.
+   */
   send(events: readonly AgentEvent[]): Promise<void>;
 }
 

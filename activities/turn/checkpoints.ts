@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../protocol/a2a.js';
 import type { AgentEvent } from '../../protocol/turn-batch.js';
 
-/** How far a turn has come: a numbered value of the agent's. */
+/** How far a turn has come: a value of the agent's, with its number. */
 export interface Checkpoint {
   readonly number: number;
   readonly value: JsonValue;
@@ -9,15 +9,19 @@ export interface Checkpoint {
 
 /** The checkpoints of one attempt. */
 export interface Checkpoints {
-  /** The newest one whose mark is in the history: what another attempt may go on from. */
+  /** The newest one whose event is in the history, and so what another attempt may go on from. */
   readonly committed: Checkpoint | undefined;
   /** Takes a checkpoint and gives its number. */
   add(value: JsonValue): number;
-  /** To be called when Temporal has a batch. A checkpoint must never be ahead of the events that it stands behind. */
+  /** Takes note of a batch that Temporal has. A checkpoint must never be ahead of the events that it stands behind. */
   commit(events: readonly AgentEvent[]): void;
 }
 
-/** @param inherited - what an earlier attempt left; numbers go on from there. */
+/**
+ * Keeps the checkpoints of one attempt.
+ *
+ * @param inherited - the checkpoint that an earlier attempt left; numbers go on from it.
+ */
 export function createCheckpoints(inherited: Checkpoint | undefined): Checkpoints {
   const pending: Checkpoint[] = [];
   let committed = inherited;
@@ -39,8 +43,8 @@ export function createCheckpoints(inherited: Checkpoint | undefined): Checkpoint
 }
 
 /**
- * A batch without the checkpoints that no attempt can go on from: of those in one batch, only the last is ever
- * committed. Readers keep a mark for each, so a busy agent's would add up.
+ * The events of a batch without the checkpoints that no attempt can go on from: of those in one batch, only the last is
+ * ever committed. Readers keep the artifacts at each, so that those of a busy agent would add up.
  */
 export function withNewestCheckpoint(events: readonly AgentEvent[]): readonly AgentEvent[] {
   const newest = events.findLastIndex((event) => event.kind === 'checkpoint');

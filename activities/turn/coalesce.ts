@@ -15,7 +15,7 @@ export function sized(event: AgentEvent): SizedEvent {
 }
 
 /**
- * Two chunks of text that continue each other, as one; undefined when they are not that. The fold gives the same
+ * Makes one chunk of two chunks of text that continue each other; undefined when they do not. The fold gives the same
  * artifact either way, but clients get fewer and longer chunks.
  */
 export function coalesce(before: SizedEvent, after: SizedEvent): SizedEvent | undefined {

@@ -4,18 +4,18 @@ import { coalesce, sized, type SizedEvent } from './coalesce.js';
 import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 /**
- * Group commit of a turn's events: at once when nothing is in flight, else together with the next batch; between
- * batches a rest that follows the observed round trip. Events keep their order.
+ * Commits a turn's events in groups: at once when nothing is in flight, else together with the next batch. Between
+ * batches there is a rest that follows the observed round trip. Events keep their order.
  */
 export interface EventBuffer {
-  /** Takes an event. Never waits. */
+  /** Takes an event, and never waits. */
   push(event: AgentEvent): void;
-  /** Resolves while there is room for more, else when there is. */
+  /** Resolves at once while there is room for more events, else when there is. */
   room(): Promise<void>;
   /**
    * Sends what does not fit a last batch and gives that last batch back unsent. After it, nothing is taken any more.
    *
-   * @throws what `send` threw, when it does not get better until `signal` is aborted.
+   * @throws what `send` threw, when that does not get better until `signal` is aborted.
    */
   finish(signal: AbortSignal): Promise<readonly AgentEvent[]>;
   /** Stops sending. What has not been sent is lost. */
@@ -23,13 +23,13 @@ export interface EventBuffer {
 }
 
 export interface EventBufferOptions {
-  /** Sends one batch; resolved when Temporal has it. Called again with the same batch after an error. */
+  /** Sends one batch, and resolves when Temporal has it. It is called again with the same batch after an error. */
   readonly send: (events: readonly AgentEvent[]) => Promise<void>;
-  /** An error of `send` after which trying again is no use. */
+  /** Whether an error of `send` is one after which trying again is of no use. */
   readonly isFatal: (error: unknown) => boolean;
-  /** Called once, with a fatal error. */
+  /** Is called once, with a fatal error. */
   readonly onFatal: (error: unknown) => void;
-  /** Batches that the run's history holds already. */
+  /** How many batches the run's history holds already. */
   readonly batchesBefore: number;
   /**
    * The first batch goes out this many ms after the start, even if it is empty: it says that the turn has been picked
@@ -38,10 +38,10 @@ export interface EventBufferOptions {
   readonly firstDelay: number;
 }
 
-/** Events that may wait, in bytes of JSON, before `room` makes the agent wait too. */
+/** How many bytes of JSON may wait before `room` makes the agent wait too. */
 const FULL_BYTES = 2 * MAX_BATCH_BYTES;
 
-/** After an error of Temporal's, in ms. */
+/** The wait before a batch is sent again after an error of Temporal's, in ms. */
 const RETRY_DELAY = 500;
 
 export function createEventBuffer(options: EventBufferOptions): EventBuffer {
@@ -53,7 +53,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
   let roundTrip = 0;
   let open = true;
   let failed: { readonly error: unknown } | undefined;
-  /** Takes back the next flush, when there is to be one. */
+  /** Takes the next flush back, when one is scheduled. */
   let cancelFlush: (() => void) | undefined;
   let sending: Promise<void> | undefined;
   let notBefore = performance.now() + firstDelay;
@@ -108,7 +108,7 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
   const flush = (): void => {
     cancelFlush = undefined;
     sending = sendBatch()
-      // Only a closed buffer gets here: there is nobody left to tell.
+      // Only a closed buffer gets here, when there is nobody left to tell.
       .catch(() => undefined)
       .finally(() => {
         sending = undefined;
@@ -170,12 +170,12 @@ export function createEventBuffer(options: EventBufferOptions): EventBuffer {
 }
 
 /**
- * Calls back after `ms`, or, when there is nothing to wait for, as soon as the code that runs now has come to its end: a
- * timer would take a millisecond more.
+ * Calls back after `ms`, or, when there is nothing to wait for, as soon as the code that runs now has come to its end:
+ * a timer would take a millisecond more.
  *
- * @returns takes the call back.
+ * @returns what takes the call back.
  */
-export function callAfter(ms: number, callback: () => void): () => void {
+function callAfter(ms: number, callback: () => void): () => void {
   if (ms > 0) {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);
@@ -184,23 +184,26 @@ export function callAfter(ms: number, callback: () => void): () => void {
   return () => clearImmediate(immediate);
 }
 
-/** Between two batches at least this long, in ms. */
+/** The shortest rest between two batches, in ms. */
 const SHORTEST_REST = 50;
 
-/** While a turn is young, not longer than this, in ms. */
+/** The longest rest while a turn is young, in ms. */
 const LONGEST_REST = 2_000;
 
-/** A rest of this many round trips keeps a slow Temporal from being asked more often than it can answer. */
+/** How many round trips a rest takes, so that a slow Temporal is not asked more often than it can answer. */
 const ROUND_TRIPS = 3;
 
-/** After so many batches the rest has doubled; so a turn can stream for days before its run is full of signals. */
+/**
+ * How many batches it takes until the rest has doubled, so that a turn can stream for days before its run is full of
+ * signals.
+ */
 const BATCHES_TO_DOUBLE = 600;
 
 /**
  * How long to rest before the next batch of events, in ms.
  *
  * @param roundTrip - how long batches take to be acknowledged, in ms.
- * @param batches - batches that the run's history holds already.
+ * @param batches - how many batches the run's history holds already.
  */
 export function restAfter(roundTrip: number, batches: number): number {
   const rest = Math.min(LONGEST_REST, Math.max(SHORTEST_REST, ROUND_TRIPS * roundTrip));

@@ -6,14 +6,15 @@ export interface StopSignal {
   dispose(): void;
 }
 
-/** Node.js fires a timer of more ms at once. */
+/** The longest timer of Node.js, in ms. A longer one would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Stops an attempt when the activity is canceled or the attempt takes too long.
  *
  * @param canceled - the activity's own signal.
- * @param timeout - ms; then the reason is what `late` makes.
+ * @param timeout - how long the attempt may take, in ms.
+ * @param late - makes the reason of the abort when the time is over.
  */
 export function createStopSignal(canceled: AbortSignal, timeout: number, late: () => Error): StopSignal {
   const controller = new AbortController();
@@ -43,9 +44,9 @@ export function createStopSignal(canceled: AbortSignal, timeout: number, late: (
 }
 
 /**
- * Waits for `run`, but after the signal not longer than `grace` ms: an agent that does not listen is left behind.
+ * Waits for `run`, but not longer than `grace` ms after the signal: an agent that does not listen is left behind.
  *
- * @throws the signal's reason when it is left behind.
+ * @throws the signal's reason when the agent is left behind.
  */
 export async function runUntilStopped<T>(run: () => Promise<T> | T, signal: AbortSignal, grace: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

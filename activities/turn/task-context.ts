@@ -1,13 +1,11 @@
 import type { JsonValue, Task } from '../../protocol/a2a.js';
 import type { TurnInput } from '../../protocol/journal.js';
-import type { MessageContent, TurnOutcome } from '../../protocol/turn-outcome.js';
+import type { MessageContent, TurnOutcome, AgentEvent } from '../../protocol/turn-batch.js';
 import { findJsonFault } from '../../protocol/json-fault.js';
 import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_STATUS_BYTES } from '../../protocol/limits.js';
 import { textOf, toParts } from '../../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../../protocol/task-context.js';
 import { createArtifactWriter } from './artifact-writer.js';
-import { TurnEnd, TurnOverError } from './turn-end.js';
-import type { AgentEvent } from '../../protocol/turn-batch.js';
 
 /** What a task context needs from the attempt that it belongs to. */
 export interface Attempt {
@@ -15,23 +13,27 @@ export interface Attempt {
   readonly signal: AbortSignal;
   readonly resumedFrom: JsonValue | undefined;
   readonly isOver: () => boolean;
-  /** @param bytes - the size of the event as JSON. */
+  /**
+   * Reports an event.
+   *
+   * @param bytes - the size of the event as JSON.
+   */
   readonly emit: (event: AgentEvent, bytes: number) => void;
   readonly room: () => Promise<void>;
   /** Remembers the checkpoint, and gives its number. */
   readonly checkpoint: (state: JsonValue) => number;
-  /** Called with the outcome that the agent has chosen: it holds, even if the agent swallows what is thrown. */
+  /** Is called with the outcome that the agent has chosen. It holds, even if the agent swallows what is thrown. */
   readonly end: (outcome: TurnOutcome) => void;
   readonly read: (taskId: string) => Promise<Task | undefined>;
 }
 
-/** What an event has around the JSON of an agent: event, artifact, list of parts, part. */
+/** How many levels an event has around the JSON of an agent: event, artifact, list of parts, part. */
 const EVENT_LEVELS = 4;
 
-/** What a message has around it: list of parts, part. */
+/** How many levels a message has around it: list of parts, part. */
 const MESSAGE_LEVELS = 2;
 
-/** What an agent's `run` is given. */
+/** Makes what an agent's `run` is given. */
 export function createTaskContext(input: TurnInput, attempt: Attempt): TaskContext {
   const { message } = input;
   const usedIds = new Map<string, number>();
@@ -46,7 +48,7 @@ export function createTaskContext(input: TurnInput, attempt: Attempt): TaskConte
           `${MAX_EVENT_BYTES} that Temporal can take: send it in several pieces, or as a url.`,
       );
     }
-    // A copy: the event may wait for its batch, and the agent may go on changing what it gave us.
+    // The event is copied, since it may wait for its batch while the agent goes on changing what it gave us.
     const copy = JSON.parse(json) as AgentEvent;
     const fault = findJsonFault(copy, MAX_JSON_DEPTH + EVENT_LEVELS);
     if (fault !== undefined) throw new RangeError(`${nameOf(event)} ${fault}.`);
@@ -135,4 +137,22 @@ function toInputFile(part: TurnInput['message']['parts'][number]): InputFile[] {
   if ('raw' in part) return [{ ...names, bytes: Buffer.from(part.raw, 'base64') }];
   if ('url' in part) return [{ ...names, url: part.url }];
   return [];
+}
+
+/** Is thrown through an agent's `run` to end it with an outcome. It is not an error. */
+export class TurnEnd extends Error {
+  override readonly name = 'TurnEnd';
+
+  constructor(readonly outcome: TurnOutcome) {
+    super(`The turn ends: ${outcome.state}`);
+  }
+}
+
+/** Is thrown into an agent that emits after its turn is over. */
+class TurnOverError extends Error {
+  override readonly name = 'TurnOverError';
+
+  constructor() {
+    super('This turn is over: nothing more can be sent for it.');
+  }
 }

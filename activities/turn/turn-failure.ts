@@ -1,11 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { TURN_FAILURE_TYPES, type TurnFailureType } from '../../protocol/failure-types.js';
+import { isTurnFailureType, type TurnFailureType } from '../../protocol/failure-types.js';
 
 /**
- * The failure to end an attempt with. Operators see it in Temporal; clients do not.
+ * Makes the failure to end an attempt with. Operators see it in Temporal; clients do not.
  *
- * @param options.final - no other attempt may follow. Default: false.
- * @param options.delay - ms to the next attempt, in place of the retry policy's.
+ * @param options.final - whether no other attempt may follow. Default: false.
+ * @param options.delay - the wait before the next attempt in ms, in place of the retry policy's.
  */
 export function turnFailure(
   type: TurnFailureType,
@@ -16,7 +16,7 @@ export function turnFailure(
     type,
     message: textOf(error),
     nonRetryable: final,
-    // An agent's failure is its author's to mend, not an alarm of the worker.
+    // An agent's failure is for its author to mend, and no alarm of the worker.
     category: ApplicationFailureCategory.BENIGN,
     ...(delay !== undefined && { nextRetryDelay: delay }),
     ...(error instanceof Error && { cause: error }),
@@ -24,10 +24,10 @@ export function turnFailure(
 }
 
 export function isTurnFailure(error: unknown): error is ApplicationFailure {
-  return error instanceof ApplicationFailure && TURN_FAILURE_TYPES.some((type) => type === error.type);
+  return error instanceof ApplicationFailure && isTurnFailureType(error.type);
 }
 
-/** Agents throw what they like, also what cannot be made text. */
+/** The text of what an agent threw, which may be anything, also what cannot be made text. */
 function textOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : String(error);

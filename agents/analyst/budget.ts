@@ -3,17 +3,17 @@
  * part of each column (below 600 bytes) stay within.
  */
 
-/** A file with more columns is refused. */
+/** The most columns of a file; one with more is refused. */
 export const MAX_COLUMNS = 100;
 
-/** Numbers kept for the quartiles and histograms of all columns. */
+/** What is kept of the numbers of all columns, for their quartiles and histograms. */
 export const SAMPLES_BYTES = 80 * 1024;
 
-/** Distinct values with their counts, of all columns. */
+/** What is kept of the distinct values of all columns, with their counts. */
 export const VALUES_BYTES = 64 * 1024;
 
-/** Groups with their counts and means. */
+/** What is kept of the groups, with their counts and means. */
 export const GROUPS_BYTES = 48 * 1024;
 
-/** Numeric columns whose mean is computed for each group. */
+/** The most numeric columns whose mean is computed for each group. */
 export const MAX_AVERAGED_COLUMNS = 8;

@@ -11,9 +11,9 @@ export type ColumnProfile = {
   readonly kind: Kind | 'empty';
   readonly present: number;
   readonly missing: number;
-  /** Distinct values as they are written; when `exact` is false there are more. */
+  /** The distinct values as they are written. When `exact` is false there are more. */
   readonly distinct: { readonly count: number; readonly exact: boolean };
-  /** Values of each kind. */
+  /** How many values there are of each kind. */
   readonly kinds: { readonly [kind in Kind]?: number };
   readonly top: readonly { readonly value: string; readonly count: number }[];
   readonly numbers?: NumberProfile;
@@ -47,9 +47,9 @@ export type ColumnState = {
 };
 
 export interface ColumnLimits {
-  /** Numbers to keep; 0 for a column that is known not to be numeric. */
+  /** How many numbers to keep; 0 for a column that is known not to be numeric. */
   readonly sampleSize: number;
-  /** For distinct values, in bytes of JSON. */
+  /** How many bytes of JSON the distinct values may take. */
   readonly valueBytes: number;
 }
 

@@ -3,7 +3,7 @@ import type { CsvFile } from './open-csv.js';
 import { UnreadableCsv } from './unreadable-csv.js';
 
 /**
- * The CSV of a message: a file sent inside it, or else a text part that is CSV.
+ * Finds the CSV of a message: a file sent inside it, or else a text part that is CSV.
  *
  * @returns undefined when the message has none.
  * @throws UnreadableCsv when there are several files, or the file is only named by its address.
@@ -25,7 +25,7 @@ export function findCsv(message: Message): CsvFile | undefined {
   return undefined;
 }
 
-/** Text that says so, or whose first two lines have the same number of the same delimiter. */
+/** Whether a text is CSV: it says so, or its first two lines have the same number of the same delimiter. */
 export function isCsvText({ text, mediaType }: TextPart): boolean {
   if (mediaType?.startsWith('text/csv')) return true;
   const [first = '', second] = text.trim().split(/\r\n|\n|\r/, 2);

@@ -13,7 +13,7 @@ export function formatNumber(value: number): string {
   return (size >= 100 ? large : small).format(value);
 }
 
-/** `1 row`, `2 rows`. */
+/** A count with its noun: `1 row`, `2 rows`. */
 export function countOf(amount: number, noun: string): string {
   return `${whole.format(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 }

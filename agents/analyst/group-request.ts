@@ -4,7 +4,7 @@ import { findCsv, isCsvText } from './find-csv.js';
 /** By which column the caller wants groups: its index, none, or a name that no column has. */
 export type GroupRequest = number | 'none' | { readonly unknown: string };
 
-/** `group by region`, `Grouped by: "Region"`. */
+/** Finds the column in text such as `group by region` or `Grouped by: "Region"`. */
 const IN_A_SENTENCE = /\bgroup(?:ed|ing)?\s+by\b[\s:]*(.+)/is;
 const NOT_AT_ALL = /\b(?:no|without) group(?:s|ing)?\b/i;
 const NONE = /^(?:none|nothing|no|skip)\b/i;

@@ -10,22 +10,22 @@ export type GroupsState = {
     counts: readonly number[],
     means: readonly number[],
   ])[];
-  /** Rows whose group found no room. */
+  /** How many rows there are whose group found no room. */
   readonly otherRows: number;
 };
 
 export type GroupsProfile = {
   readonly column: string;
-  /** Number of groups; when `exact` is false there are more. */
+  /** The number of groups. When `exact` is false there are more. */
   readonly distinct: { readonly count: number; readonly exact: boolean };
-  /** Rows of the groups that came too late to be counted. */
+  /** How many rows there are of the groups that came too late to be counted. */
   readonly otherRows: number;
   /** The largest groups, the largest first. */
   readonly largest: readonly {
-    /** Null: the rows where the value is missing. */
+    /** The value of the group; null for the rows where it is missing. */
     readonly value: string | null;
     readonly rows: number;
-    /** By column; null where the group has no number. */
+    /** The means by column; null where the group has no number. */
     readonly means: { readonly [column: string]: number | null };
   }[];
 };
@@ -43,15 +43,17 @@ const LARGEST_GROUPS = 20;
 const MISSING_KEY = '';
 
 /**
- * @param column - index of the column to group by.
- * @param averaged - indexes of the columns to average: those that may turn out to be numeric.
+ * Groups rows by one column.
+ *
+ * @param column - the index of the column to group by.
+ * @param averaged - the indexes of the columns to average: those that may turn out to be numeric.
  */
 export function createGroups(column: number, averaged: readonly number[], saved?: GroupsState): Groups {
   const groups = new Map(
     saved?.groups.map(([key, rows, counts, means]) => [key, { rows, counts: [...counts], means: [...means] }]),
   );
   let otherRows = saved?.otherRows ?? 0;
-  // Around the key: a count, and for each mean its own count and a double with all digits.
+  // A group takes, beside its key, a count, and for each mean its own count and a double with all digits.
   const groupBytes = (key: string) => jsonBytes(key) + 24 + averaged.length * 34;
   let bytes = 0;
   for (const key of groups.keys()) bytes += groupBytes(key);

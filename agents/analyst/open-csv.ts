@@ -18,7 +18,7 @@ export interface OpenCsv {
   readonly delimiter: string;
   /** The names in the first row. None is empty, and none is there twice. */
   readonly header: readonly string[];
-  /** Offset of the row behind the header. */
+  /** The offset of the row behind the header, in bytes. */
   readonly from: number;
   /** The rows that come first, at most 1,000. */
   readonly preview: readonly (readonly string[])[];

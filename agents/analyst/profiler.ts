@@ -9,7 +9,7 @@ import { isMissing, kindOf } from './value-kind.js';
 export type Profile = {
   readonly file: string;
   readonly rows: number;
-  /** Rows with fewer or more fields than the header. */
+  /** How many rows have fewer or more fields than the header. */
   readonly raggedRows: number;
   readonly delimiter: string;
   readonly columns: readonly ColumnProfile[];
@@ -31,7 +31,11 @@ export interface Profiler {
   save(): ProfilerState;
 }
 
-/** @param groupColumn - index of the column to group by; null for no groups. */
+/**
+ * Profiles the rows of a file.
+ *
+ * @param groupColumn - the index of the column to group by; null for no groups.
+ */
 export function createProfiler(csv: OpenCsv, groupColumn: number | null, saved?: ProfilerState): Profiler {
   const { header } = csv;
   const numeric = header.flatMap((_, index) => (mayBeNumeric(csv, index) ? [index] : []));

@@ -6,18 +6,18 @@ import { UnreadableCsv } from './unreadable-csv.js';
 /** One row of a CSV file. */
 export interface CsvRecord {
   readonly fields: readonly string[];
-  /** Offset of the first byte behind the row: reading can begin again there. */
+  /** The offset of the first byte behind the row. Reading can begin again there. */
   readonly end: number;
 }
 
 export interface ReadOptions {
   readonly delimiter: string;
-  /** Offset of the byte to begin at: the start of a row. Default: 0. */
+  /** The offset of the byte to begin at, which must be the start of a row. Default: 0. */
   readonly from?: number;
   readonly signal: AbortSignal;
 }
 
-/** Small enough that other tasks of the process get their turn between two of them. */
+/** The size of a chunk, small enough that other tasks of the process get their turn between two of them. */
 const CHUNK_BYTES = 32_768;
 
 /** A longer row is taken for a quote that is never closed. */
@@ -32,7 +32,7 @@ export async function* readRecords(bytes: Uint8Array, options: ReadOptions): Asy
   const { delimiter, from = 0, signal } = options;
   const parser = parse({
     delimiter,
-    // All of them, and not the first that is found: reading must be the same from wherever it begins.
+    // All of them are given, and not the first that is found, because reading must be the same from wherever it begins.
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
@@ -55,7 +55,7 @@ export async function* readRecords(bytes: Uint8Array, options: ReadOptions): Asy
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // Behind the last whole value.
+    // This offset is behind the last whole value.
     const line = lineAt(bytes, from + Number(error['bytes']));
     throw new UnreadableCsv(`A quote that opens in line ${line.toLocaleString('en-US')} is never closed.`);
   }

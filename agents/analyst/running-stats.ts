@@ -4,11 +4,11 @@ export type RunningStats = {
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Sum of squared distances from the mean. */
+  /** The sum of squared distances from the mean. */
   readonly squares: number;
 };
 
-/** Nothing seen yet. */
+/** The statistics of no numbers at all. */
 export const NO_STATS: RunningStats = { count: 0, min: 0, max: 0, mean: 0, squares: 0 };
 
 export function addNumber(stats: RunningStats, value: number): RunningStats {
@@ -24,7 +24,7 @@ export function addNumber(stats: RunningStats, value: number): RunningStats {
   };
 }
 
-/** Standard deviation of a sample (divided by n - 1); 0 for fewer than two numbers. */
+/** The standard deviation of a sample (divided by n - 1); 0 for fewer than two numbers. */
 export function standardDeviation({ count, squares }: RunningStats): number {
   return count < 2 ? 0 : Math.sqrt(squares / (count - 1));
 }

@@ -1,14 +1,14 @@
 /** What is saved of a sample. */
 export type SampleState = {
-  /** Numbers offered so far, kept or not. */
+  /** How many numbers have been offered so far, kept or not. */
   readonly seen: number;
-  /** State of the random generator. */
+  /** The state of the random generator. */
   readonly seed: number;
-  /** The numbers kept: base64 of doubles, because 11 bytes each is less than JSON needs. */
+  /** The numbers kept, as base64 of doubles, because 11 bytes each is less than JSON needs. */
   readonly kept: string;
 };
 
-/** All numbers, as long as they fit; after that a uniform random choice of them. */
+/** Keeps all numbers as long as they fit, and after that a uniform random choice of them. */
 export interface Sample {
   add(value: number): void;
   /** The numbers kept, in ascending order. */
@@ -16,12 +16,12 @@ export interface Sample {
   save(): SampleState;
 }
 
-/** Bytes of a saved number. */
+/** The bytes that a saved number takes. */
 export const SAMPLE_BYTES = 11;
 
 /**
- * A reservoir (algorithm R). The random choice depends on nothing but the numbers offered, so that another attempt at
- * the same data keeps the same ones.
+ * Makes a reservoir (algorithm R). The random choice depends on nothing but the numbers offered, so that another
+ * attempt at the same data keeps the same ones.
  */
 export function createSample(capacity: number, saved?: SampleState): Sample {
   const kept = saved ? decode(saved.kept) : [];

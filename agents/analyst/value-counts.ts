@@ -5,10 +5,10 @@ export type ValueCountsState = {
   readonly full: boolean;
 };
 
-/** How often each value was seen, in bounded memory. */
+/** Counts how often each value was seen, in bounded memory. */
 export interface ValueCounts {
   add(value: string): void;
-  /** Distinct values; when `exact` is false there were more than this. */
+  /** How many distinct values were seen. When `exact` is false there were more than this. */
   distinct(): { readonly count: number; readonly exact: boolean };
   /** The most frequent values. A value that is counted has been counted from its first time on. */
   top(limit: number): readonly (readonly [value: string, count: number])[];
@@ -43,12 +43,14 @@ export function createValueCounts(byteLimit: number, saved?: ValueCountsState): 
   };
 }
 
-/** Bytes of JSON that a text takes, with its quotes. */
+/** The bytes of JSON that a text takes, with its quotes. */
 export function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text));
 }
 
-/** Around the value: two brackets, two commas, and a count below a hundred million. */
+/**
+ * The bytes of JSON that a value takes with its count: two brackets, two commas, and a count below a hundred million.
+ */
 function savedBytes(value: string): number {
   return jsonBytes(value) + 12;
 }

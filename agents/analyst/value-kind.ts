@@ -16,7 +16,7 @@ const MONTHS = 'january february march april may june july august september octo
 /** Squares of numbers up to this one can be added up a million times without leaving the range of a double. */
 const LARGEST_NUMBER = 1e150;
 
-/** Whether a cell stands for "no value": empty, NA, N/A, NaN or null, in any case. */
+/** Whether a cell stands for "no value": it is empty, NA, N/A, NaN or null, in any case. */
 export function isMissing(value: string): boolean {
   return MISSING.test(value);
 }

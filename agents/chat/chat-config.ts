@@ -1,9 +1,9 @@
 /** Where the chat agent finds its model. */
 export interface ChatConfig {
-  /** Of an API that speaks the chat completions of OpenAI, such as `http://127.0.0.1:11434/v1`. */
+  /** The base URL of an API that speaks the chat completions of OpenAI, such as `http://127.0.0.1:11434/v1`. */
   readonly baseUrl: string;
   readonly model: string;
-  /** Absent: requests carry no credentials. */
+  /** The key of the API. Without one, requests carry no credentials. */
   readonly apiKey?: string;
   /** What the model is told before every conversation. */
   readonly systemPrompt?: string;

@@ -8,7 +8,7 @@ export interface Line {
   readonly content: string;
 }
 
-/** Earlier tasks that are read for one answer. */
+/** How many earlier tasks are read for one answer. */
 const MAX_EARLIER_TASKS = 20;
 
 /** The id of the artifact that answers a turn. */

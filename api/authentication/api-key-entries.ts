@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isScopeName, OPEN_SCOPE, SCOPE_NAME_RULE } from '../../protocol/ids.js';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 import { KEY_HASH } from './api-key.js';
 
 /** An API key as it is stored, and whose it is. */

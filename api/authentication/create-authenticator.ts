@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { openToAll, openToOthers, type Authenticator } from './authenticator.js';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 import { createApiKeyAuthenticator } from './api-key-authenticator.js';
 import { parseApiKeys } from './api-key-entries.js';
 import type { AuthenticationConfig } from './config.js';

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 import { parseApiKeys, type ApiKeys } from './api-key-entries.js';
 
 /** Where the API keys of the moment come from. */

@@ -1,5 +1,5 @@
 import { readSigningKeys, type SigningKey } from '../../keys/signing-keys.js';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 import type { ApiConfig } from '../config.js';
 
 /** The keys whose public halves the API publishes, in one JWKS. */

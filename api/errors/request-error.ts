@@ -1,8 +1,13 @@
+import { A2A_ERROR_CODE } from '@a2a-js/sdk/errors';
 import type { FastifyError } from 'fastify';
+import { CallerError } from '../../tasks/errors.js';
 
 /** A request that is refused before an operation is known. */
-export class RequestError extends Error {
+export class RequestError extends CallerError {
   override readonly name: string = 'RequestError';
+  readonly kind = 'badRequest';
+  /** The code of JSON-RPC 2.0, where JSON-RPC itself has a name for what is wrong. */
+  readonly jsonRpcCode?: number;
 
   /** @param status - of HTTP; a binding may have its own way to say it. */
   constructor(
@@ -17,6 +22,7 @@ export class RequestError extends Error {
 /** The body is not JSON. */
 export class MalformedBodyError extends RequestError {
   override readonly name = 'MalformedBodyError';
+  override readonly jsonRpcCode = A2A_ERROR_CODE.PARSE_ERROR;
 
   constructor(reason: string) {
     super(400, `The request body is not JSON: ${reason}.`);

@@ -2,7 +2,7 @@ import { Metadata, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { MetadataReader } from '../authentication/authenticator.js';
 import { type RequestLogFields, noteError } from '../operations/request-log-fields.js';
-import { requestId } from '../http/request-id.js';
+import { requestId } from '../operations/request-id.js';
 import { isStreamClosed } from './reset-stream.js';
 import type { StreamCall } from './message-pump.js';
 import { toGrpcFailure, type GrpcFailure } from './status.js';

@@ -2,14 +2,7 @@ import { A2AError } from '@a2a-js/sdk/errors';
 import { GRPC_STATUS_DETAILS_BIN, grpcStatusFor } from '@a2a-js/sdk/errors/grpc';
 import { Metadata, status } from '@grpc/grpc-js';
 import { errorDetails, errorHeaders, requestInfo } from '../errors/error-details.js';
-import {
-  AgentNotFoundError,
-  PermissionDeniedError,
-  UnauthenticatedError,
-  UnavailableError,
-  isForCaller,
-  type CallerError,
-} from '../../tasks/errors.js';
+import { isForCaller, type CallerError, type CallerErrorKind } from '../../tasks/errors.js';
 import { RequestError } from '../errors/request-error.js';
 import { encodeStatusDetails } from './status-details.js';
 
@@ -23,6 +16,16 @@ export interface GrpcFailure {
 
 /** The most that a text may take in its header, in bytes. */
 const MAX_TEXT = 1_024;
+
+const CODES: Readonly<Record<CallerErrorKind, status>> = {
+  invalidParams: status.INVALID_ARGUMENT,
+  payloadTooLarge: status.INVALID_ARGUMENT,
+  unauthenticated: status.UNAUTHENTICATED,
+  permissionDenied: status.PERMISSION_DENIED,
+  notFound: status.NOT_FOUND,
+  unavailable: status.UNAVAILABLE,
+  badRequest: status.INVALID_ARGUMENT,
+};
 
 /** Puts an error into the form of gRPC. What is not meant for the caller comes out as "Internal error". */
 export function toGrpcFailure(error: unknown, requestId: string): GrpcFailure {
@@ -39,14 +42,10 @@ export function toGrpcFailure(error: unknown, requestId: string): GrpcFailure {
   return { code, details: text, metadata };
 }
 
-function codeFor(error: CallerError): status {
+function codeFor(error: CallerError | A2AError): status {
   if (error instanceof A2AError) return grpcStatusFor(error);
-  if (error instanceof UnauthenticatedError) return status.UNAUTHENTICATED;
-  if (error instanceof PermissionDeniedError) return status.PERMISSION_DENIED;
-  if (error instanceof UnavailableError) return status.UNAVAILABLE;
-  if (error instanceof AgentNotFoundError) return status.NOT_FOUND;
   if (error instanceof RequestError && error.status === 404) return status.NOT_FOUND;
-  return status.INVALID_ARGUMENT;
+  return CODES[error.kind];
 }
 
 /**

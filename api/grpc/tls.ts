@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 import type { GrpcTlsFiles } from '../config.js';
 
 /** What a server proves itself with, in PEM. */

@@ -4,10 +4,11 @@ import { queryValue } from './query.js';
 import type { ServiceRequest } from '../operations/service-request.js';
 import { logFieldsOf } from './request-log.js';
 
-type Named = Pick<ServiceRequest, 'operation' | 'protocolVersion' | 'pathAgent' | 'tenant'>;
+/** What the method, the path or the body of a request name. */
+export type NamedRequest = Pick<ServiceRequest, 'operation' | 'protocolVersion' | 'pathAgent' | 'tenant'>;
 
 /** A request of an HTTP binding, as the checks see it. */
-export function httpServiceRequest(request: FastifyRequest, reply: FastifyReply, named: Named): ServiceRequest {
+export function httpServiceRequest(request: FastifyRequest, reply: FastifyReply, named: NamedRequest): ServiceRequest {
   let caller: AbortController | undefined;
   return {
     ...named,

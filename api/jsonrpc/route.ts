@@ -1,27 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Admission } from '../operations/admission.js';
-import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
-import { sendJson } from '../http/compression.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
-import { echoExtensions } from '../http/extension-header.js';
-import { httpServiceRequest } from '../http/http-request.js';
-import { readJsonBody } from '../http/json-body.js';
-import type { Operations, Params } from '../operations/operations.js';
+import { toJsonRpcFailure } from '../errors/json-rpc-failure.js';
 import { fromFastifyError, MalformedBodyError } from '../errors/request-error.js';
+import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
+import { answer, type AnswerOptions } from '../http/answer.js';
+import { readJsonBody } from '../http/json-body.js';
+import {
+  InvalidEnvelopeError,
+  MethodNotFoundError,
+  readEnvelope,
+  type JsonRpcId,
+  type JsonRpcMethods,
+  type JsonRpcRequest,
+} from '../http/json-rpc-envelope.js';
 import { noteFailure } from '../http/request-log.js';
-import type { StreamSender } from '../streams/stream-response.js';
-import { isV03Method, type V03JsonRpc } from '../v03/jsonrpc.js';
-import { InvalidEnvelopeError, readEnvelope, type JsonRpcId, type JsonRpcRequest } from './envelope.js';
-import { MethodNotFoundError, toJsonRpcFailure } from './errors.js';
 import type { OperationName } from '../operations/operation-name.js';
+import { isParams, runOperation, type Operations } from '../operations/operations.js';
 
-interface JsonRpcOptions {
-  readonly admission: Admission;
+interface JsonRpcOptions extends AnswerOptions {
   readonly operations: Operations;
-  readonly sendStream: StreamSender;
+  /** The largest request body, in bytes. */
   readonly bodyLimit: number;
-  /** Answers what has a method of 0.3. */
-  readonly v03: V03JsonRpc;
+  /** The methods of other versions of A2A. */
+  readonly others: readonly JsonRpcMethods[];
 }
 
 type Request = FastifyRequest<{ Params: AgentParams }>;
@@ -37,8 +38,10 @@ export function jsonRpcRoutes(app: FastifyInstance, options: JsonRpcOptions): vo
     try {
       const envelope = readEnvelope(requiredBody(request));
       id = envelope.id;
-      if (isV03Method(envelope.method)) return await options.v03(request, reply, envelope);
-      return await answer(options, request, reply, envelope);
+      const other = options.others.find((methods) => methods.has(envelope.method));
+      return await (other
+        ? other.answer(request, reply, envelope)
+        : answerOperation(options, request, reply, envelope));
     } catch (error) {
       return sendFailure(request, reply, error instanceof InvalidEnvelopeError ? error.id : id, error);
     }
@@ -47,40 +50,27 @@ export function jsonRpcRoutes(app: FastifyInstance, options: JsonRpcOptions): vo
   app.post<{ Params: AgentParams }>(AGENT_PATH, handle);
 }
 
-async function answer(
-  { admission, operations, sendStream }: JsonRpcOptions,
+function answerOperation(
+  options: JsonRpcOptions,
   request: Request,
   reply: FastifyReply,
   { id, method, params }: JsonRpcRequest,
-): Promise<unknown> {
+): Promise<FastifyReply> {
+  const { operations } = options;
   if (!isOperation(operations, method)) throw new MethodNotFoundError(method, Object.keys(operations));
-  const call = await admission.admit(
-    httpServiceRequest(request, reply, {
-      operation: method,
-      protocolVersion: '1.0',
-      pathAgent: request.params.agent,
-      tenant: isParams(params) ? params['tenant'] : undefined,
-    }),
-  );
-  echoExtensions(reply, call, '1.0');
-  if (!isParams(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
-
-  const operation = operations[method];
-  const prefix = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`;
-  if (operation.kind === 'unary') {
-    const result = await operation.run(params, call);
-    return sendJson(reply.type('application/json'), `${prefix}${JSON.stringify(result)}}`);
-  }
-  const stream = await operation.run(params, call);
-  await sendStream(reply, call, stream, {
-    prefix,
-    suffix: '}',
-    failure: (error) => {
-      noteFailure(request, error);
-      return JSON.stringify({ jsonrpc: '2.0', id, error: toJsonRpcFailure(error, request.id).error });
+  return answer(options, request, reply, {
+    operation: method,
+    protocolVersion: '1.0',
+    pathAgent: request.params.agent,
+    tenant: isParams(params) ? params['tenant'] : undefined,
+    run(call) {
+      if (!isParams(params)) throw new InvalidParamsError([{ field: 'params', description: 'must be an object' }]);
+      return runOperation(operations[method], params, call);
     },
+    contentType: 'application/json',
+    around: [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`, '}'],
+    failure: (error) => ({ jsonrpc: '2.0', id, error: toJsonRpcFailure(error, request.id).error }),
   });
-  return reply;
 }
 
 function sendFailure(request: FastifyRequest, reply: FastifyReply, id: JsonRpcId, error: unknown): FastifyReply {
@@ -101,8 +91,4 @@ function requiredBody(request: FastifyRequest): unknown {
 
 function isOperation(operations: Operations, method: string): method is OperationName {
   return Object.hasOwn(operations, method);
-}
-
-function isParams(params: unknown): params is Params {
-  return typeof params === 'object' && params !== null && !Array.isArray(params);
 }

@@ -1,8 +1,8 @@
 import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import type { Agent } from '../../protocol/agent.js';
 import { isTaskId } from '../../protocol/ids.js';
 import type { TaskService } from '../../tasks/task-service.js';
 import type { Call } from './call.js';
-import type { AgentCards } from '../cards/agent-cards.js';
 import type { PushConfigService } from '../../tasks/push/push-config-service.js';
 import { readListTasks } from '../validation/list-tasks.js';
 import {
@@ -37,39 +37,57 @@ type Operation = UnaryOperation | StreamOperation;
 
 export type Operations = Readonly<Record<OperationName, Operation>>;
 
-/** The operations over a handler: what the bindings have in common. */
-export function createOperations(handler: TaskService, cards: Pick<AgentCards, 'extended'>): Operations {
-  const pushNotifications = handler.push !== undefined;
+/** Gives the card of an agent that known callers see; undefined when the agent has none here. */
+export type ExtendedCardOf = (agent: Agent) => Promise<{ readonly card: object }> | undefined;
+
+/** Runs an operation of an admitted request, whichever of both kinds it is. */
+export async function runOperation(
+  operation: Operation,
+  params: Params,
+  call: Call,
+): Promise<{ readonly result: object } | { readonly stream: EventStream }> {
+  if (operation.kind === 'unary') return { result: await operation.run(params, call) };
+  return { stream: await operation.run(params, call) };
+}
+
+/** Whether the parameters of a request are an object at all. */
+export function isParams(params: unknown): params is Params {
+  return typeof params === 'object' && params !== null && !Array.isArray(params);
+}
+
+/** The operations over the tasks: what the bindings have in common. */
+export function createOperations(tasks: TaskService, extendedCard: ExtendedCardOf): Operations {
+  const pushNotifications = tasks.push !== undefined;
   return {
     SendMessage: unary(async (params, call) => {
       const request = readSendMessage(params, { ...call, pushNotifications });
-      const task = await handler.sendMessage(request, call.context);
+      const task = await tasks.sendMessage(request, call.context);
       call.logFields.taskId = task.id;
       return { task };
     }),
     SendStreamingMessage: stream((params, call) => {
-      return handler.sendStreamingMessage(readSendMessage(params, { ...call, pushNotifications }), call.context);
+      return tasks.sendStreamingMessage(readSendMessage(params, { ...call, pushNotifications }), call.context);
     }),
     GetTask: unary((params, call) => {
       const request = readGetTask(params);
       noteTask(call, request.id);
-      return handler.getTask(request, call.context);
+      return tasks.getTask(request, call.context);
     }),
-    ListTasks: unary((params, call) => handler.listTasks(readListTasks(params), call.context)),
+    ListTasks: unary((params, call) => tasks.listTasks(readListTasks(params), call.context)),
     CancelTask: unary((params, call) => {
       const request = readCancelTask(params);
       noteTask(call, request.id);
-      return handler.cancelTask(request, call.context);
+      return tasks.cancelTask(request, call.context);
     }),
     SubscribeToTask: stream((params, call) => {
       const request = readSubscribeToTask(params, call.resume);
       noteTask(call, request.id);
-      return handler.subscribeToTask(request, call.context);
+      return tasks.subscribeToTask(request, call.context);
     }),
-    ...pushOperations(handler.push),
+    ...pushOperations(tasks.push),
     // The capability is declared only where there is such a card: that it is "not configured" cannot come up.
     GetExtendedAgentCard: unary(async (_params, { agent }) => {
-      const extended = cards.extended(agent);
+      const extended = extendedCard(agent);
       if (!extended) throw new UnsupportedOperationError(`The agent "${agent.id}" has no extended agent card here.`);
       return (await extended).card;
     }),
@@ -84,25 +102,25 @@ function pushOperations(push: PushConfigService | undefined): Pick<Operations, P
     return refused(() => new PushNotificationNotSupportedError('This server sends no push notifications.'));
   };
   return {
-    CreateTaskPushNotificationConfig: withPush((handler, params, call) => {
+    CreateTaskPushNotificationConfig: withPush((configs, params, call) => {
       const request = readSetPushConfig(params, call);
       noteTask(call, request.taskId);
-      return handler.set(request, call.context);
+      return configs.set(request, call.context);
     }),
-    GetTaskPushNotificationConfig: withPush((handler, params, call) => {
+    GetTaskPushNotificationConfig: withPush((configs, params, call) => {
       const request = readGetPushConfig(params);
       noteTask(call, request.taskId);
-      return handler.get(request, call.context);
+      return configs.get(request, call.context);
     }),
-    ListTaskPushNotificationConfigs: withPush((handler, params, call) => {
+    ListTaskPushNotificationConfigs: withPush((configs, params, call) => {
       const request = readListPushConfigs(params);
       noteTask(call, request.taskId);
-      return handler.list(request, call.context);
+      return configs.list(request, call.context);
     }),
-    DeleteTaskPushNotificationConfig: withPush(async (handler, params, call) => {
+    DeleteTaskPushNotificationConfig: withPush(async (configs, params, call) => {
       const request = readDeletePushConfig(params);
       noteTask(call, request.taskId);
-      await handler.delete(request, call.context);
+      await configs.delete(request, call.context);
       return {};
     }),
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RequestError } from '../errors/request-error.js';
-import { toRestFailure } from '../rest/errors.js';
+import { toRestFailure } from '../errors/rest-failure.js';
 
 /** What Node.js says of a request that never became one. */
 interface ClientError {

@@ -10,7 +10,7 @@ import { createOperations, type Operations } from '../operations/operations.js';
 import { toV03Card } from '../cards/v03-card.js';
 
 export interface CoreOptions {
-  readonly handler: TaskService;
+  readonly tasks: TaskService;
   /** The agents that are served; at least one. */
   readonly agents: readonly Agent[];
   /** The id of the agent behind the paths that name none. */
@@ -38,8 +38,8 @@ export interface ServerCore {
 
 /** @throws RangeError when the agents or the default agent are not usable. */
 export function createServerCore(options: CoreOptions): ServerCore {
-  const { authenticator, grpcAddress, handler } = options;
-  const pushNotifications = handler.push !== undefined;
+  const { authenticator, grpcAddress, tasks } = options;
+  const pushNotifications = tasks.push !== undefined;
   const directory = createAgentDirectory(options.agents, options.defaultAgent);
   const cards = createAgentCards({
     ...options,
@@ -58,6 +58,6 @@ export function createServerCore(options: CoreOptions): ServerCore {
     directory,
     admission: createAdmission({ ...options, directory, pushNotifications }),
     cards,
-    operations: createOperations(handler, cards),
+    operations: createOperations(tasks, cards.extended),
   };
 }

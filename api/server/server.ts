@@ -15,7 +15,7 @@ import { takeBodiesAsBytes } from '../http/json-body.js';
 import { jsonRpcRoutes } from '../jsonrpc/route.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
 import { logRequests, noteFailure, decorateWithLogFields } from '../http/request-log.js';
-import { sendRestFailure } from '../rest/failure.js';
+import { sendRestFailure } from '../http/send-rest-failure.js';
 import { restRoutes } from '../rest/routes.js';
 import { createServerCore, type CoreOptions } from './server-core.js';
 import { createSsePump } from '../streams/sse.js';
@@ -84,7 +84,7 @@ export function buildServer(options: ServerOptions, core = createServerCore(opti
 
   // A scope of its own: its errors have another form.
   void app.register((scope, _options, done) => {
-    jsonRpcRoutes(scope, { admission, operations, sendStream, bodyLimit, v03: v03.jsonRpc });
+    jsonRpcRoutes(scope, { admission, operations, sendStream, bodyLimit, others: [v03.jsonRpc] });
     done();
   });
   void app.register((scope, _options, done) => {

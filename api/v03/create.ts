@@ -6,12 +6,12 @@ import type { Operations } from '../operations/operations.js';
 import type { SsePump } from '../streams/sse.js';
 import { createStreamSender } from '../streams/stream-response.js';
 import { v03CardRoutes } from './card-route.js';
-import type { Dialect } from '../../protocol/v03/dialect.js';
-import { createV03JsonRpc, type V03JsonRpc } from './jsonrpc.js';
+import { type Dialect, createWriter } from '../../protocol/v03/write.js';
+import type { JsonRpcMethods } from '../http/json-rpc-envelope.js';
+import { createV03JsonRpc } from './jsonrpc.js';
 import { protoDialect } from './proto-dialect.js';
 import { v03RestRoutes } from './rest-routes.js';
 import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
-import { createWriter } from '../../protocol/v03/write.js';
 import { createV03EventSerializer } from './last-event.js';
 
 interface V03Options {
@@ -26,7 +26,7 @@ interface V03Options {
 
 /** What serves A2A 0.3 over HTTP, beside 1.0 and over the same operations. */
 interface V03 {
-  readonly jsonRpc: V03JsonRpc;
+  readonly jsonRpc: JsonRpcMethods;
   /**
    * HTTP+JSON, and the cards at their old path.
    *

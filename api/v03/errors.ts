@@ -4,7 +4,7 @@ import {
   PushNotificationNotSupportedError,
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
-import { toJsonRpcFailure } from '../jsonrpc/errors.js';
+import { toJsonRpcFailure } from '../errors/json-rpc-failure.js';
 import { RequestError } from '../errors/request-error.js';
 import { isForCaller } from '../../tasks/errors.js';
 import {

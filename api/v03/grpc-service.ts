@@ -3,13 +3,12 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import { EXTENSION_HEADERS } from '../operations/extensions.js';
 import type { GrpcMethod, GrpcService } from '../grpc/service.js';
 import { toV03GrpcCard } from '../cards/v03-card.js';
-import { runMethod, type Method } from './method.js';
+import { openMethod, runUnaryMethod, type Method } from './method.js';
 import { readProtoBytes, writeProtoBytes } from './proto-bytes.js';
 import { protoDialect, protoJson } from './proto-dialect.js';
 import { createProtoMethods } from './proto-methods.js';
 import { readProtoService } from './proto-service.js';
 import type { V03Operation } from './rest-resources.js';
-import { openMethod } from './stream.js';
 import { createWriter } from '../../protocol/v03/write.js';
 import { toV03GrpcError } from './errors.js';
 import { createV03EventSerializer } from './last-event.js';
@@ -59,7 +58,7 @@ function serve({ name, input, output }: DescMethod, method: Method): GrpcMethod 
       operation: method.operation,
       async run(request, operations, call) {
         try {
-          return writeProtoBytes(output, await runMethod(method, request, operations, call));
+          return writeProtoBytes(output, await runUnaryMethod(method, request, operations, call));
         } catch (error) {
           throw toV03GrpcError(error);
         }

@@ -1,3 +1,8 @@
+import { UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import type { FoldEvent } from '../../protocol/fold/fold-state.js';
+import { isTerminal } from '../../protocol/task-state.js';
+import type { EventStream } from '../../tasks/request-context.js';
+import { markLast } from './last-event.js';
 import type { AgentCard, Message, Task } from '../../protocol/a2a.js';
 import type { Call } from '../operations/call.js';
 import type { Operations, Params } from '../operations/operations.js';
@@ -30,7 +35,7 @@ interface UnaryMethod {
 }
 
 /** An operation of 0.3 with a stream of results. */
-export interface StreamMethod {
+interface StreamMethod {
   readonly kind: 'stream';
   readonly operation: 'SendStreamingMessage' | 'SubscribeToTask';
   params(request: Fields, names: FieldNames): Params;
@@ -39,11 +44,22 @@ export interface StreamMethod {
 export type Method = UnaryMethod | StreamMethod;
 
 /**
- * Answers a request of 0.3.
+ * Runs a method for a request of 0.3.
  *
  * @throws what 1.0 throws, with the fields of InvalidParamsError called as the request called them.
  */
 export async function runMethod(
+  method: Method,
+  request: Fields,
+  operations: Operations,
+  call: Call,
+): Promise<{ readonly result: unknown } | { readonly stream: EventStream }> {
+  if (method.kind === 'unary') return { result: await runUnaryMethod(method, request, operations, call) };
+  return { stream: await openMethod(method, request, operations, call) };
+}
+
+/** Runs a method with one result, as `runMethod` does. */
+export async function runUnaryMethod(
   method: UnaryMethod,
   request: Fields,
   operations: Operations,
@@ -57,8 +73,44 @@ export async function runMethod(
   }
 }
 
+/**
+ * Opens the stream of a method, as `runMethod` does. Subscribing to a task that has ended gives the task and ends, where
+ * 1.0 has an error.
+ */
+export async function openMethod(
+  method: StreamMethod,
+  request: Fields,
+  operations: Operations,
+  call: Call,
+): Promise<EventStream> {
+  const names = createFieldNames();
+  const params = method.params(request, names);
+  const operation = operations[method.operation];
+  if (operation.kind !== 'stream') throw new Error(`${method.operation} has become an operation with one result.`);
+  try {
+    const stream = await operation.run(params, call);
+    return method.operation === 'SendStreamingMessage' ? markLast(stream) : stream;
+  } catch (error) {
+    if (method.operation === 'SubscribeToTask' && error instanceof UnsupportedOperationError) {
+      const task = await invoking(operations, call)('GetTask', params);
+      if (isTerminal(task.status.state)) return only({ sequence: 0, log: 0, event: { task } });
+    }
+    throw names.inOwnWords(error);
+  }
+}
+
+function only(event: FoldEvent): EventStream {
+  const events = [event].values();
+  return {
+    next: () => Promise.resolve(events.next()),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
 /** Calls operations for one request. */
-export function invoking(operations: Operations, call: Call): Invoke {
+function invoking(operations: Operations, call: Call): Invoke {
   return async (name, params) => {
     const operation: Operations[OperationName] = operations[name];
     if (operation.kind !== 'unary') throw new Error(`${name} has become an operation with a stream of results.`);

@@ -1,10 +1,8 @@
 import type { JsonObject, Part } from '../../protocol/a2a.js';
-import { wrapData } from '../../protocol/v03/data-part.js';
-import type { Dialect } from '../../protocol/v03/dialect.js';
-import { metadataOf } from '../../protocol/v03/part-metadata.js';
+import { wrapData, metadataOf } from '../../protocol/v03/parts.js';
+import { type Dialect, createWriter } from '../../protocol/v03/write.js';
 import { toV03ProtoCard } from '../cards/v03-card.js';
 import type { ProtoForm } from './proto-methods.js';
-import { createWriter } from '../../protocol/v03/write.js';
 import { writeProtoConfig } from './read-push-config.js';
 
 /** ProtoJSON of 0.3's proto. Its parsers refuse fields that they do not know: nothing else may be written. */

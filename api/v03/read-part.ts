@@ -1,4 +1,4 @@
-import { unwrapData } from '../../protocol/v03/data-part.js';
+import { unwrapData } from '../../protocol/v03/parts.js';
 import type { FieldNames } from './field-names.js';
 import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 

@@ -1,33 +1,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Admission } from '../operations/admission.js';
-import { sendJson } from '../http/compression.js';
-import type { AgentDirectory } from '../operations/agent-directory.js';
+import { isFields } from '../../protocol/v03/fields.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
-import { echoExtensions } from '../http/extension-header.js';
-import { httpServiceRequest } from '../http/http-request.js';
-import { readJsonBody } from '../http/json-body.js';
-import type { Operations } from '../operations/operations.js';
-import { queryOf } from '../http/query.js';
 import { fromFastifyError, pathNotFound } from '../errors/request-error.js';
+import { toRestFailure } from '../errors/rest-failure.js';
+import { answer, type AnswerOptions } from '../http/answer.js';
+import { readJsonBody } from '../http/json-body.js';
+import { queryOf } from '../http/query.js';
 import { noteFailure } from '../http/request-log.js';
-import { toRestFailure } from '../rest/errors.js';
-import { resourceRoutes, type ResourceParams, type ResourceRequest } from '../rest/resource-routes.js';
-import type { StreamSender } from '../streams/stream-response.js';
+import { resourceRoutes, type ResourceParams, type ResourceRequest } from '../http/resource-routes.js';
+import type { AgentDirectory } from '../operations/agent-directory.js';
+import type { OperationName } from '../operations/operation-name.js';
+import type { Operations } from '../operations/operations.js';
 import { toV03RestError } from './errors.js';
 import { runMethod } from './method.js';
-import { isFields } from '../../protocol/v03/fields.js';
+import { protoJson } from './proto-dialect.js';
 import { createProtoMethods } from './proto-methods.js';
 import { resourceOf, V03_PREFIX, V03_RESOURCES } from './rest-resources.js';
-import { openMethod } from './stream.js';
-import type { OperationName } from '../operations/operation-name.js';
-import { protoJson } from './proto-dialect.js';
 
-interface V03RestOptions {
-  readonly admission: Admission;
+interface V03RestOptions extends AnswerOptions {
   readonly directory: AgentDirectory;
   readonly operations: Operations;
-  /** Writes events in the form of 0.3. */
-  readonly sendStream: StreamSender;
+  /** The largest request body, in bytes. */
   readonly bodyLimit: number;
 }
 
@@ -46,42 +39,34 @@ export function v03RestRoutes(app: FastifyInstance, options: V03RestOptions): vo
     prefix: V03_PREFIX,
     resources: V03_RESOURCES,
     taskParam: 'taskId',
-    answer: (...args) => answer(options, ...args),
+    answer: (...args) => answerMethod(options, ...args),
   });
 }
 
-async function answer(
-  { admission, operations, sendStream }: V03RestOptions,
+function answerMethod(
+  options: V03RestOptions,
   request: ResourceRequest,
   reply: FastifyReply,
   operation: OperationName,
   { agent, ...path }: ResourceParams,
-): Promise<unknown> {
+): Promise<FastifyReply> {
   if (operation === 'ListTasks') throw pathNotFound();
   const body = readJsonBody(request) ?? {};
-  const call = await admission.admit(
-    httpServiceRequest(request, reply, { operation, protocolVersion: '0.3', pathAgent: agent, tenant: undefined }),
-  );
-  echoExtensions(reply, call, '0.3');
-  if (!isFields(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
-
-  const message = { ...(request.method === 'POST' ? body : queryOf(request)), ...resourceOf(path) };
-  const method = METHODS[operation];
-  if (method.kind === 'unary') {
-    const result = await runMethod(method, message, operations, call);
-    if (operation === 'DeleteTaskPushNotificationConfig') return reply.code(204).send();
-    return sendJson(reply.type('application/json'), JSON.stringify(result));
-  }
-  const stream = await openMethod(method, message, operations, call);
-  await sendStream(reply, call, stream, {
-    prefix: '',
-    suffix: '',
-    failure: (error) => {
-      noteFailure(request, error);
-      return JSON.stringify(toV03RestError(error, request.id));
+  return answer(options, request, reply, {
+    operation,
+    protocolVersion: '0.3',
+    pathAgent: agent,
+    tenant: undefined,
+    async run(call) {
+      if (!isFields(body)) throw new InvalidParamsError([{ field: 'body', description: 'must be a JSON object' }]);
+      const message = { ...(request.method === 'POST' ? body : queryOf(request)), ...resourceOf(path) };
+      const outcome = await runMethod(METHODS[operation], message, options.operations, call);
+      return operation === 'DeleteTaskPushNotificationConfig' ? { sent: reply.code(204).send() } : outcome;
     },
+    contentType: 'application/json',
+    around: ['', ''],
+    failure: (error) => toV03RestError(error, request.id),
   });
-  return reply;
 }
 
 /** Errors are bare: `{ code, message, data }`, the code being that of JSON-RPC. */

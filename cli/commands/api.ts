@@ -2,7 +2,7 @@ import { startApi } from '../../api/start-api.js';
 import type { Config, Environment } from '../config/config.js';
 import { loadAgents } from '../load-agents.js';
 import { createLogger } from '../process/logger.js';
-import { portProblem, type ListenAddress } from '../process/port-problem.js';
+import { portProblem, type ListenAddress } from '../process/ports.js';
 import { sendReady } from '../process/ready-message.js';
 import { settingsProblem } from '../process/settings-problem.js';
 import { aborted } from '../process/stop-signal.js';
@@ -23,7 +23,7 @@ export async function runApi(config: Config, env: Environment, stop: AbortSignal
   await withTimeLimit(CLOSE_LIMIT, 'Closing the API', api.close());
 }
 
-/** Where an error of listening happened. What is wrong with the host is so for both ports. */
+/** Where an error of listening happened. What is wrong with the host is wrong for both ports. */
 function addressOf(error: unknown, { api: { host, port, grpc } }: Config): ListenAddress {
   const failedPort = error instanceof Error && 'port' in error ? error.port : undefined;
   const isGrpc = grpc && grpc.port !== port && grpc.port === failedPort && !isAboutHost(error);

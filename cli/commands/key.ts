@@ -10,16 +10,16 @@ export interface KeyOptions {
   readonly subject: string;
   /** What the log calls the key. */
   readonly id?: string;
-  /** RFC 3339. */
+  /** From when on the key is refused, in RFC 3339. Default: never. */
   readonly expires?: string;
-  /** Good for the routes for operators, too. */
+  /** Whether the key is good for the routes for operators, too. */
   readonly operator?: boolean;
-  /** The file to add the entry to; it is made when it is not there. */
+  /** The file to add the entry to, which is made when it is not there. Default: the entry is told. */
   readonly file?: string;
 }
 
 /**
- * Makes an API key: tells it, and the entry for `PERDURE_API_KEYS_FILE`, or puts the entry there.
+ * Makes an API key. It tells the key, and puts its entry for `PERDURE_API_KEYS_FILE` into a file, or tells that too.
  *
  * @throws UserError when an option or the file is not usable. Then the file is as it was.
  */

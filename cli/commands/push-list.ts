@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
 import { readListDeadLetters } from '../../api/operator/operator-requests.js';
 import type { Config } from '../config/config.js';
-import { request, withTasks, type PushFilterOptions } from '../push-operator.js';
+import { request, withTasks, type PushFilterOptions } from './push-operator.js';
 import { relativeTime } from '../terminal/relative-time.js';
 import type { Say } from '../terminal/say.js';
 import { table } from '../terminal/table.js';
@@ -9,17 +9,21 @@ import { UserError } from '../terminal/user-error.js';
 
 export interface PushListOptions extends PushFilterOptions {
   readonly task?: string;
-  /** The most deliveries that are shown. */
+  /** The most deliveries that are shown, as the user wrote the number. */
   readonly limit: string;
   readonly json?: boolean;
 }
 
-/** Tasks that are looked at in one go. */
+/** How many tasks are looked at in one go. */
 const PAGE = 100;
 
 const HEAD = ['TASK', 'AGENT', 'SCOPE', 'CONFIG', 'RECEIVER', 'REASON', 'ATTEMPTS', 'GIVEN UP', 'LAST ERROR'];
 
-/** Shows the deliveries of push notifications that were given up. @throws UserError */
+/**
+ * Shows the deliveries of push notifications that were given up.
+ *
+ * @throws UserError when an option is not usable, and where the routes for operators would tell their caller.
+ */
 export async function runPushList(config: Config, options: PushListOptions, say: Say): Promise<void> {
   const { json, limit: text, task, ...filterOptions } = options;
   const limit = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;

@@ -2,7 +2,7 @@ import { UnavailableError, isForCaller } from '../../tasks/errors.js';
 import { readRedrive } from '../../api/operator/operator-requests.js';
 import type { FailedRedrive, RedrivenDelivery } from '../../tasks/dead-letters/redrive.js';
 import type { Config } from '../config/config.js';
-import { request, withTasks, type PushFilterOptions } from '../push-operator.js';
+import { request, withTasks, type PushFilterOptions } from './push-operator.js';
 import type { Say } from '../terminal/say.js';
 import { printable } from '../terminal/table.js';
 import { UserError } from '../terminal/user-error.js';
@@ -12,10 +12,11 @@ export interface PushRedriveOptions extends PushFilterOptions {
 }
 
 /**
- * Begins deliveries again: of tasks that are named, of all that a filter lists, or all there are.
+ * Begins deliveries again: those of tasks that are named, all that a filter lists, or all there are.
  *
- * @param tasks - ids of tasks, or of their workflows. Empty: the filter decides.
- * @throws UserError also when some could not be begun again: those that could have been.
+ * @param tasks - ids of tasks, or of their workflows. When there are none, the filter decides.
+ * @throws UserError when an option is not usable, and when some deliveries could not be begun again; the others then
+ * have been.
  */
 export async function runPushRedrive(
   config: Config,
@@ -36,7 +37,7 @@ export async function runPushRedrive(
   const failures: string[] = [];
   await withTasks(config, async ({ redrive }) => {
     const named = tasks.length > 0 ? tasks.map((task) => ({ task })) : [{ all }];
-    // All of them before the first is tried: a misspelled one is found while nothing is done.
+    // All are read before the first is tried, so that a misspelled one is found while nothing is done.
     const requests = named.map((which) => readRedrive(request({ ...options, ...which })));
     for (const { selection, page } of requests) {
       try {
@@ -48,7 +49,7 @@ export async function runPushRedrive(
           pageToken = report.nextPageToken;
         } while (pageToken !== '');
       } catch (error) {
-        // The others may be there.
+        // The other tasks may be there.
         if (tasks.length < 2 || !isForCaller(error) || error instanceof UnavailableError) throw error;
         failures.push(error.message);
       }

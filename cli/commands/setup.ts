@@ -4,7 +4,11 @@ import { setRetention } from '../temporal/namespace.js';
 import { registerSearchAttributes } from '../temporal/search-attributes.js';
 import { withConnection } from '../temporal/with-connection.js';
 
-/** Prepares a Temporal namespace for Perdure. Can be repeated: what is there stays. @param retention - in ms. */
+/**
+ * Prepares a Temporal namespace for Perdure. It can be repeated, since what is there stays.
+ *
+ * @param retention - how long the namespace keeps a task that has ended, in ms.
+ */
 export async function runSetup({ temporal }: Config, retention: number, say: Say): Promise<void> {
   const { connectionOptions, namespace = 'default' } = temporal;
   await withConnection(connectionOptions, async (connection) => {

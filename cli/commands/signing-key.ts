@@ -5,15 +5,18 @@ import type { Say } from '../terminal/say.js';
 
 export interface SigningKeyOptions {
   readonly alg: 'ES256' | 'EdDSA' | 'RS256';
-  /** Default: the thumbprint of the key. */
+  /** The id of the key. Default: its thumbprint. */
   readonly kid?: string;
-  /** The JWKS to add the key to, behind the others; it is made when it is not there. */
+  /**
+   * The file of the JWKS to add the key to, behind the others. It is made when it is not there. Default: the key is
+   * told.
+   */
   readonly file?: string;
 }
 
 /**
- * Makes a key that signs: tells it as a JWKS for `PERDURE_CARD_SIGNING_KEYS_FILE` or `PERDURE_PUSH_SIGNING_KEYS_FILE`, or
- * puts it there.
+ * Makes a key that signs. It tells the key as a JWKS for `PERDURE_CARD_SIGNING_KEYS_FILE` or
+ * `PERDURE_PUSH_SIGNING_KEYS_FILE`, or puts it there.
  *
  * @throws UserError when an option or the file is not usable. Then the file is as it was.
  */

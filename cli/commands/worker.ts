@@ -3,13 +3,13 @@ import { startWorker } from '../../worker/start-worker.js';
 import type { Config, Environment } from '../config/config.js';
 import { loadAgents } from '../load-agents.js';
 import { createLogger } from '../process/logger.js';
-import { portProblem } from '../process/port-problem.js';
+import { portProblem } from '../process/ports.js';
 import { sendReady } from '../process/ready-message.js';
 import { settingsProblem } from '../process/settings-problem.js';
 import { aborted } from '../process/stop-signal.js';
 import { withTimeLimit } from '../terminal/with-time-limit.js';
 
-/** What a shutdown may take beyond the grace time, in ms: turns are handed over, connections closed. */
+/** How long a shutdown may take beyond the grace time, in ms: turns are handed over, and connections closed. */
 const CLOSE_LIMIT = 10_000;
 
 /** Runs one worker process until `stop`, or until it fails for good. */

@@ -1,5 +1,5 @@
-import { msToNumber } from '@temporalio/common/lib/time.js';
 import { z } from 'zod';
+import { toMilliseconds } from '../../protocol/duration.js';
 
 /** The longest delay that a Node.js timer can hold: a longer one would fire at once. */
 const MAX_DURATION = 2 ** 31 - 1;
@@ -36,17 +36,17 @@ export const hostAndPort = z
   .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/@[\]]+):\d{1,5}$/)
   .describe('a host and a port, such as "agents.example.com:443"');
 
-/** Milliseconds, or text such as `15s` or `5 minutes`; in milliseconds. */
+/** A duration in milliseconds, or as text such as `15s` or `5 minutes`. It gives whole milliseconds. */
 export const duration = z
   .string()
-  .transform((value) => parseDuration(value))
+  .transform((value) => Math.round(toMilliseconds(value)))
   .refine((value) => value >= 1 && value <= MAX_DURATION)
   .describe('a duration from 1 ms to 24 days, such as "15s", "5 minutes", or a number of milliseconds');
 
-/** The same without a timer's limit, for what the Temporal server counts; from an hour. */
+/** A duration from an hour on, without the limit of a timer, as the Temporal server counts it. */
 export const retention = z
   .string()
-  .transform((value) => parseDuration(value))
+  .transform((value) => Math.round(toMilliseconds(value)))
   .refine((value) => value >= 3_600_000)
   .describe('a duration from 1 hour, such as "72h" or "30 days"');
 
@@ -100,15 +100,6 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value;
-}
-
-function parseDuration(value: string): number {
-  try {
-    // Safe: `msToNumber` checks the text itself, and throws for what it cannot read.
-    return Math.round(msToNumber(value as Parameters<typeof msToNumber>[0]));
-  } catch {
-    return NaN;
-  }
 }
 
 function parseByteSize(value: string): number {

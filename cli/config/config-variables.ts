@@ -15,7 +15,7 @@ import {
 } from './config-parsers.js';
 import { PUSH_VARIABLES } from './push-variables.js';
 
-/** Every variable of ours. Temporal's own (`TEMPORAL_ADDRESS` …) are read by `@temporalio/envconfig`. */
+/** All environment variables of ours. Those of Temporal (`TEMPORAL_ADDRESS` …) are read by `@temporalio/envconfig`. */
 export const CONFIG_VARIABLES = {
   PERDURE_AGENTS: {
     section: 'all',
@@ -232,7 +232,7 @@ export const CONFIG_VARIABLES = {
 
 type Variables = typeof CONFIG_VARIABLES;
 
-/** What the variables hold, parsed. */
+/** The parsed values of the variables. */
 export type ConfigValues = {
   readonly [Name in keyof Variables]:
     z.output<Variables[Name]['schema']> | (Variables[Name] extends { readonly fallback: string } ? never : undefined);

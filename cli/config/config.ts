@@ -2,16 +2,21 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import type { AuthenticationConfig } from '../../api/authentication/config.js';
 import type { ApiConfig, GrpcConfig } from '../../api/config.js';
-import type { TemporalTarget } from '../../protocol/temporal-target.js';
+import type { TemporalTarget } from '../../protocol/settings.js';
 import type { WorkerConfig } from '../../worker/config.js';
 import type { ConfigVariable } from './config-variable.js';
 import { CONFIG_VARIABLES, type ConfigValues } from './config-variables.js';
-import type { LogConfig } from '../process/logger.js';
 import { checkPush, pushApiConfig, pushWorkerConfig } from './push-config.js';
 import { UserError } from '../terminal/user-error.js';
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface LogConfig {
+  readonly level: string;
+  /** The form of the records. `auto` is pretty on a terminal, and JSON elsewhere. */
+  readonly format: 'auto' | 'pretty' | 'json';
+}
 
 export interface DevConfig {
   readonly dataDir: string;
@@ -20,7 +25,7 @@ export interface DevConfig {
 }
 
 export interface Config {
-  /** Path of the module that exports the agents; absent: the agents that ship. */
+  /** The path of the module that exports the agents. Default: the agents that ship. */
   readonly agentsModule?: string;
   readonly temporal: TemporalTarget;
   readonly log: LogConfig;
@@ -78,7 +83,7 @@ function readVariables(env: Environment, problems: string[]): ConfigValues {
   return values as unknown as ConfigValues;
 }
 
-/** Which parts of a list are wrong. */
+/** Tells which parts of a list are wrong, to read on from what is right. */
 function faultsIn({ issues }: z.ZodError): string {
   return issues
     .map((issue) => {
@@ -171,7 +176,7 @@ function grpcConfig(values: ConfigValues): GrpcConfig | undefined {
   });
 }
 
-/** What is right by itself, and wrong beside another variable. */
+/** Finds what is right by itself, and wrong beside another variable. */
 function checkGrpc(values: ConfigValues, problems: string[]): void {
   const { PERDURE_GRPC_PORT: port, PERDURE_PORT: httpPort } = values;
   if (port !== undefined && port !== 0 && port === httpPort) {

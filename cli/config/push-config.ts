@@ -4,16 +4,19 @@ import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { PushWorkerConfig } from '../../worker/config.js';
 import type { ConfigValues } from './config-variables.js';
 
-/** Of the time between attempts, with each. */
+/** How many times longer the wait becomes with each attempt. */
 const BACKOFF_COEFFICIENT = 2;
 
-/** What a receiver may be given to answer, in ms: less loses deliveries of slow ones, more holds slots for dead ones. */
+/**
+ * The range of the time that a receiver is given to answer, in ms: less loses deliveries of slow ones, and more holds
+ * slots for dead ones.
+ */
 const TIMEOUT = { from: 10_000, to: 30_000 };
 
-/** Tests and demonstrations do not wait that long. */
+/** The same range where webhooks are insecure, as tests and demonstrations do not wait that long. */
 const INSECURE_TIMEOUT = { from: 100, to: TIMEOUT.to };
 
-/** The API's side; undefined when push notifications are off. */
+/** The configuration of the API's side; undefined when push notifications are off. */
 export function pushApiConfig(values: ConfigValues): PushApiConfig | undefined {
   if (!values.PERDURE_PUSH) return undefined;
   return Object.freeze({
@@ -29,7 +32,7 @@ export function pushApiConfig(values: ConfigValues): PushApiConfig | undefined {
   });
 }
 
-/** The worker's side. Never off: what was asked for before is delivered. */
+/** The configuration of the worker's side. It is never off, since what was asked for before is delivered. */
 export function pushWorkerConfig(values: ConfigValues): PushWorkerConfig {
   return Object.freeze({
     policy: webhookPolicy(values),
@@ -42,7 +45,10 @@ export function pushWorkerConfig(values: ConfigValues): PushWorkerConfig {
   });
 }
 
-/** What is right by itself, and wrong beside another variable. Variables that are wrong by themselves are left alone. */
+/**
+ * Finds what is right by itself, and wrong beside another variable. Variables that are wrong by themselves are left
+ * alone.
+ */
 export function checkPush(values: Partial<ConfigValues>, problems: string[]): void {
   const { PERDURE_PUSH_TIMEOUT: timeout, PERDURE_PUSH_INSECURE: insecure } = values;
   const { from, to } = insecure ? INSECURE_TIMEOUT : TIMEOUT;

@@ -1,11 +1,11 @@
-/** Reads what says which webhooks may be called: see `webhooks/egress-policy.ts`. */
+/** Reads the variables that say which webhooks may be called: see `webhooks/egress-policy.ts`. */
 import { z } from 'zod';
 import { readHostRule } from '../../webhooks/host-rules.js';
 import type { PortRange } from '../../webhooks/egress-policy.js';
 
 const MAX_PORT = 65_535;
 
-/** `443,1024-65535` */
+/** Ports and ranges of ports, such as `443,1024-65535`. */
 export const portRanges = listOf(portRange).describe(
   `ports from 1 to ${MAX_PORT} and ranges of them, separated by commas, such as "443,8000-8999"`,
 );
@@ -15,12 +15,16 @@ const HOST_FORMS = 'host names, "*.example.com", IP addresses or CIDR ranges, se
 /** Receivers, in the forms of `EgressPolicy.allow`. */
 export const receivers = listOf(receiver).describe(HOST_FORMS);
 
-/** The same, or `*` for all. */
+/** Receivers in the same forms, or `*` for all. */
 export const receiversOrAll = listOf((entry) => (entry === '*' ? entry : receiver(entry))).describe(
   `${HOST_FORMS}, or "*"`,
 );
 
-/** @param read - gives undefined for an entry that is none. */
+/**
+ * Makes a schema for a list whose entries are separated by commas.
+ *
+ * @param read - reads an entry, and gives undefined when it is not one.
+ */
 function listOf<Entry>(read: (entry: string) => Entry | undefined) {
   return z.string().transform((value, context) =>
     value.split(',').flatMap((part): readonly Entry[] => {
@@ -38,7 +42,9 @@ function portRange(entry: string): PortRange | undefined {
   return range.from >= 1 && range.from <= range.to && range.to <= MAX_PORT ? range : undefined;
 }
 
-/** In the form that hosts have in parsed URLs: lower case, and other scripts as `xn--…`. */
+/**
+ * Reads a receiver and gives it in the form that hosts have in parsed URLs: lower case, and other scripts as `xn--…`.
+ */
 function receiver(entry: string): string | undefined {
   const rule = readHostRule(entry);
   if (!rule || rule.kind === 'all') return undefined;

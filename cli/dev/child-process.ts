@@ -12,9 +12,9 @@ const MAIN = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../main.ts
 export interface ChildOptions {
   readonly command: 'api' | 'worker';
   readonly env: Environment;
-  /** How long it may take to end in order, in ms; then it is killed. */
+  /** How long the process may take to end in order, in ms. Then it is killed. */
   readonly stopLimit: number;
-  /** Gives the start up. */
+  /** Gives the start up when it is aborted. */
   readonly ending: AbortSignal;
 }
 
@@ -27,7 +27,7 @@ export interface ChildOptions {
 export async function startChild({ command, env, stopLimit, ending }: ChildOptions): Promise<Running> {
   const child = spawn(process.execPath, [...process.execArgv, MAIN, command], {
     env,
-    // Its own process group: a Ctrl-C in the terminal reaches us alone, and we say who stops when.
+    // The child gets a process group of its own: a Ctrl-C in the terminal reaches us alone, and we say who stops when.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -45,7 +45,11 @@ async function replaceStale(lockFile: string, path: string): Promise<FileHandle>
   return lock;
 }
 
-/** @returns undefined when the file exists. */
+/**
+ * Creates a file.
+ *
+ * @returns undefined when the file exists.
+ */
 async function create(file: string): Promise<FileHandle | undefined> {
   try {
     return await open(file, 'wx');
@@ -60,7 +64,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It lives, but is somebody else’s.
+    // EPERM says that the process lives, but is somebody else’s.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -3,9 +3,9 @@ import { curlLines } from './curl-lines.js';
 import type { ProvidedTemporal } from './provide-temporal.js';
 
 export interface GreetingFacts {
-  /** Base URL of the API, without a slash at its end. */
+  /** The base URL of the API, without a slash at its end. */
   readonly apiUrl: string;
-  /** `host:port`; undefined when gRPC is off. */
+  /** The `host:port` of gRPC; undefined when it is off. */
   readonly grpcAddress: string | undefined;
   readonly agents: readonly Agent[];
   /** Whether callers need an API key. */

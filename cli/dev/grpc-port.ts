@@ -6,8 +6,8 @@ import type { Say } from '../terminal/say.js';
 const VARIABLE = 'PERDURE_GRPC_PORT';
 
 /**
- * The port that gRPC gets: a free one in place of the default if that is taken, since few people need it to be that one,
- * and many run something else there.
+ * Chooses the port that gRPC gets. If the default is taken, that is a free one in its place, since few people need it
+ * to be that one, and many run something else there.
  *
  * @returns undefined when gRPC is off.
  * @throws UserError when a port that was asked for is taken.

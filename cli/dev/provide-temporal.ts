@@ -20,7 +20,7 @@ export interface ProvidedTemporal {
   readonly namespace: string;
   /** Where its UI is, if we know. */
   readonly uiUrl?: string;
-  /** Ends what was started for it; absent when nothing was. */
+  /** Ends what was started for it. It is absent when nothing was. */
   stop?(): Promise<void>;
 }
 

@@ -8,8 +8,8 @@ import type { Say } from '../terminal/say.js';
 import { settingsProblem } from '../process/settings-problem.js';
 
 /**
- * The file with the keys that seal secrets: the one that is configured, else one beside the database, which the first run
- * makes. It has to stay for as long as the database does.
+ * Gives the file with the keys that seal secrets: the one that is configured, else one beside the database, which the
+ * first run makes. It has to stay for as long as the database does.
  *
  * @throws UserError when the file cannot be made, or holds no keys.
  */

@@ -3,7 +3,7 @@ import { sayProgress, type Say } from '../terminal/say.js';
 
 const ATTEMPT_LIMIT = 5_000;
 
-/** Waits until `GET url` answers 200, however long that takes; says so when it takes long. */
+/** Waits until `GET url` answers 200, however long that takes, and says so when it takes long. */
 export async function waitUntilReady(url: string, say: Say, ending: AbortSignal): Promise<void> {
   await sayProgress(say, 'Waiting until API and worker are ready', async () => {
     while (!(await answersOk(url, ending))) {

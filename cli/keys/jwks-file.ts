@@ -7,12 +7,19 @@ import { UserError } from '../terminal/user-error.js';
 /** A key that was just made, and where it goes. */
 export interface NewKey {
   readonly key: JWK & { readonly kid: string };
-  /** The JWKS to add it to; made when it is not there. Only its owner can read it. Absent: the key is told. */
+  /**
+   * The file of the JWKS to add the key to, which only its owner can read. It is made when it is not there. Without
+   * one, the key is told.
+   */
   readonly file?: string | undefined;
   readonly place: 'first' | 'last';
-  /** Reads the JWKS as those who use it do. @throws SettingsError */
+  /**
+   * Reads the JWKS as those who use it do.
+   *
+   * @throws SettingsError when it is not usable.
+   */
   readonly check: (text: string, source: string) => unknown;
-  /** How the file is used, to read on from where the key is. */
+  /** Tells how the file is used, in words that read on from where the key is. */
   readonly use: (file: string) => string;
 }
 
@@ -37,7 +44,7 @@ export async function handOverKey({ key, file, place, check, use }: NewKey, say:
   say(`The key "${key.kid}" is in ${file}${use(file)}`);
 }
 
-/** As it stands in a file. */
+/** The text of a JWKS as it stands in a file. */
 export function jwksText(keys: readonly unknown[]): string {
   return `${JSON.stringify({ keys }, null, 2)}\n`;
 }
@@ -48,7 +55,7 @@ function keysIn(text: string | undefined, file: string): readonly unknown[] {
     const json: unknown = JSON.parse(text);
     if (typeof json === 'object' && json !== null && 'keys' in json && Array.isArray(json.keys)) return json.keys;
   } catch {
-    // Not a JWKS, as is said below.
+    // The text is not a JWKS, as the error below says.
   }
   throw new UserError(`${file} is not a JWKS ({"keys": [ … ]}), so no key can be added to it. Name another file.`);
 }

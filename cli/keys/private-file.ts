@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { UserError } from '../terminal/user-error.js';
 
-/** The text of a file; undefined when there is none. */
+/**
+ * Reads the text of a file; undefined when there is none.
+ *
+ * @throws UserError when it cannot be read.
+ */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
@@ -12,7 +16,11 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file that only its owner may read. In one step: who reads it meanwhile sees the old text or the new one. */
+/**
+ * Writes a file that only its owner may read, in one step: whoever reads it meanwhile sees the old text or the new one.
+ *
+ * @throws UserError when it cannot be written.
+ */
 export async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}`;
   try {
@@ -23,12 +31,17 @@ export async function writePrivately(path: string, text: string): Promise<void> 
   }
 }
 
-/** The same if there is no file of that name yet. @returns whether it was written. */
+/**
+ * Writes such a file if there is none of that name yet.
+ *
+ * @returns whether it was written.
+ * @throws UserError when it cannot be written.
+ */
 export async function createPrivately(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
   try {
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-    // Unlike a rename, it never replaces a file that has come meanwhile.
+    // Unlike a rename, a link never replaces a file that has come meanwhile.
     await link(draft, path);
     return true;
   } catch (cause) {

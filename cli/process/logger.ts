@@ -1,16 +1,11 @@
 import { pino, type Logger } from 'pino';
 import { PinoPretty } from 'pino-pretty';
-
-export interface LogConfig {
-  readonly level: string;
-  /** `auto`: pretty on a terminal, else JSON. */
-  readonly format: 'auto' | 'pretty' | 'json';
-}
+import type { LogConfig } from '../config/config.js';
 
 /**
- * The log of one process, on standard output.
+ * Makes the log of one process, on standard output.
  *
- * @param component - `api` or `worker`; in every record.
+ * @param component - `api` or `worker`, which is in every record.
  */
 export function createLogger({ level, format }: LogConfig, component: string): Logger {
   const options = { level, base: { component, pid: process.pid } };

@@ -2,15 +2,15 @@ import { SEARCH_ATTRIBUTE_TYPES } from './search-attributes.js';
 
 export interface DevServerOptions {
   readonly port: number;
-  /** Absent: no UI. */
+  /** The port of the UI. Default: there is no UI. */
   readonly uiPort?: number;
-  /** Absent: in memory. */
+  /** The file of the database. Default: the database is in memory. */
   readonly databaseFile?: string;
-  /** Created if it does not exist. Default: `default`, which always exists. */
+  /** The namespace, which is created if it does not exist. Default: `default`, which always exists. */
   readonly namespace?: string;
 }
 
-/** Without these a dev server is slow and unfair; `docs/benchmarks.md` has the numbers. */
+/** Settings without which a dev server is slow and unfair. `docs/benchmarks.md` has the numbers. */
 const DYNAMIC_CONFIG = {
   // One shard polls its queues 20 times a second by default.
   'history.transferProcessorMaxPollRPS': 2_000,
@@ -22,14 +22,14 @@ const DYNAMIC_CONFIG = {
   // Priority and fairness between tasks that wait for a worker.
   'matching.useNewMatcher': true,
   'matching.enableFairness': true,
-  // Which holds inside of a partition of a queue. One server has no use for several.
+  // Fairness holds inside of a partition of a queue, and one server has no use for several.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
-  // Else every read of a history is preceded by two reads of settings. New search attributes are known 2 s later.
+  // Otherwise every read of a history is preceded by two reads of settings. New search attributes are known 2 s later.
   'system.forceSearchAttributesCacheRefreshOnRead': false,
-  // Long polls at once, for each kind: every open task that is read is one.
+  // The most long polls at once, for each kind: every open task that is read is one.
   'frontend.namespaceCount': 20_000,
-  // Calls to visibility a second: 10 by default, and a page of a list takes several.
+  // The most calls to visibility a second, which are 10 by default. A page of a list takes several.
   'frontend.namespaceRPS.visibility': 5_000,
 };
 
@@ -40,7 +40,7 @@ export function devServerFlags({ port, uiPort, databaseFile, namespace }: DevSer
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(namespace === undefined ? [] : ['--namespace', namespace]),
     ...(databaseFile === undefined ? [] : ['--db-filename', databaseFile]),
-    // Still safe against the death of any process; only a power cut can lose the last instants.
+    // The database is still safe against the death of any process; only a power cut can lose the last instants.
     ...(databaseFile === undefined
       ? []
       : ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal']),

@@ -2,13 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../config/config.js';
-import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
-import { intoCache } from './into-cache.js';
+import { cachedTemporal, TEMPORAL_CLI_VERSION, intoCache } from './cache-folder.js';
 import { runProgram } from './run-program.js';
 
 const LIMIT = 10 * 60_000;
 
-/** A download that brings nothing for this long is given up, in ms. */
+/** After this long without anything new, in ms, a download is given up. */
 const STALL_LIMIT = 20_000;
 
 /**
@@ -49,7 +48,7 @@ export async function downloadTemporal(env: Environment, signal: AbortSignal): P
   });
 }
 
-/** Aborted when the folder has not grown for a while. */
+/** Watches a folder. The signal is aborted when the folder has not grown for a while. */
 function watchGrowth(folder: string): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   let size = -1;

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Environment } from '../config/config.js';
 import { programName } from './cache-folder.js';
 
-/** The full path of a program that the shell would find, or undefined. */
+/** Finds the full path of a program that the shell would find; undefined when there is none. */
 export async function findOnPath(name: string, env: Environment): Promise<string | undefined> {
   for (const folder of (env['PATH'] ?? '').split(delimiter)) {
     const file = join(folder, programName(name));

@@ -5,12 +5,12 @@ import { cachedTemporal, TEMPORAL_CLI_VERSION } from './cache-folder.js';
 import { downloadTemporal } from './download.js';
 import { findOnPath, isExecutable } from './find-on-path.js';
 import { goInstallTemporal } from './go-install.js';
-import { usableServerVersion } from './server-version.js';
+import { runProgram } from './run-program.js';
 
 export interface GetTemporalOptions {
   readonly env: Environment;
   readonly say: Say;
-  /** Stops a download or a build. */
+  /** Stops a download or a build when it is aborted. */
   readonly signal: AbortSignal;
 }
 
@@ -21,9 +21,10 @@ interface Source {
 }
 
 /**
- * The path of a Temporal CLI whose dev server can be used: on the PATH, in the cache, downloaded, or built with Go. Says
+ * Finds a Temporal CLI whose dev server can be used: on the PATH, in the cache, by download, or built with Go. It says
  * on the way what it does.
  *
+ * @returns its path.
  * @throws UserError that says what was tried, and what to install.
  */
 export async function getTemporal({ env, say, signal }: GetTemporalOptions): Promise<string> {
@@ -69,4 +70,23 @@ export async function getTemporal({ env, say, signal }: GetTemporalOptions): Pro
       'TEMPORAL_ADDRESS to a Temporal server that runs elsewhere.',
     ].join('\n'),
   );
+}
+
+/** The oldest version of the server whose dev server has what we set; fairness came with it. */
+const OLDEST = [1, 29] as const;
+
+/**
+ * Finds out the version of the server inside a Temporal CLI.
+ *
+ * @throws Error that says why the program is of no use.
+ */
+async function usableServerVersion(binary: string, signal: AbortSignal): Promise<string> {
+  const { code, output } = await runProgram(binary, ['--version'], { signal, limit: 20_000 });
+  const match = /\bServer (\d+)\.(\d+)[\w.-]*/.exec(output);
+  if (code !== 0 || !match) throw new Error(`"${binary} --version" does not answer like a Temporal CLI`);
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new Error(`its ${match[0]} is too old, ${OLDEST.join('.')} is needed`);
+  }
+  return match[0].replace('Server ', '');
 }

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { Environment } from '../config/config.js';
-import { cachedTemporal, programName, TEMPORAL_CLI_VERSION } from './cache-folder.js';
+import { cachedTemporal, programName, TEMPORAL_CLI_VERSION, intoCache } from './cache-folder.js';
 import { findOnPath } from './find-on-path.js';
-import { intoCache } from './into-cache.js';
 import { runProgram } from './run-program.js';
 
 const LIMIT = 30 * 60_000;
 
-/** Newer tags cannot be built so: their module replaces another by a local folder. */
+/**
+ * The module of the Temporal CLI. Newer tags cannot be built so, because their module replaces another by a local
+ * folder.
+ */
 const TEMPORAL_MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`;
 
 /** Builds the Temporal CLI with Go, into the cache. */

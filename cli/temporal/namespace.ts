@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
 import { msNumberToTs, requiredTsToMs } from '@temporalio/common/lib/time.js';
 
-/** gRPC's status NOT_FOUND. */
+/** The number of gRPC's status NOT_FOUND. */
 const NOT_FOUND = 5;
 
-/** A server learns of a new namespace within about ten seconds. */
+/** The longest wait for a new namespace, in ms. A server learns of it within about ten seconds. */
 const NEW_NAMESPACE_LIMIT = 60_000;
 
-/** How long the namespace keeps a task that has ended, in ms. */
+/** Reads how long the namespace keeps a task that has ended, in ms. */
 export async function readRetention(connection: Connection, namespace: string): Promise<number> {
   const { config } = await connection.workflowService.describeNamespace({ namespace });
   return requiredTsToMs(config?.workflowExecutionRetentionTtl, 'retention');

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../config/config.js';
 
-/** How a program that has ended did. */
+/** How a program has ended. */
 export interface ProgramResult {
-  /** Null when it was killed, because it took too long or by somebody else. */
+  /** The exit code. It is null when the program was killed, because it took too long or by somebody else. */
   readonly code: number | null;
   /** The end of what it printed, on both outputs together. */
   readonly output: string;
@@ -13,11 +13,11 @@ const KEPT_OUTPUT = 4_000;
 
 export interface RunProgramOptions {
   readonly env?: Environment;
-  /** Its working directory. Default: ours. */
+  /** The working directory of the program. Default: ours. */
   readonly cwd?: string;
-  /** Kills the program. */
+  /** Kills the program when it is aborted. */
   readonly signal?: AbortSignal;
-  /** Kills the program after this time, in ms. */
+  /** The time after which the program is killed, in ms. */
   readonly limit: number;
 }
 
@@ -36,7 +36,7 @@ export function runProgram(
       ...(env && { env }),
       ...(cwd !== undefined && { cwd }),
       ...(signal && { signal }),
-      // Not AbortSignal.timeout: Node.js 20 can lose one that is held by AbortSignal.any alone.
+      // This is no AbortSignal.timeout, because Node.js 20 can lose one that is held by AbortSignal.any alone.
       timeout: limit,
       killSignal: 'SIGKILL',
       stdio: ['ignore', 'pipe', 'pipe'],

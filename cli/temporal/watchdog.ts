@@ -10,11 +10,13 @@ const WATCH_SCRIPT = `
 /**
  * Ends a foreign program when this process dies, even by SIGKILL.
  *
- * @returns takes the watch away; to be called when the program has ended, for its process id can be given to another.
+ * @returns what takes the watch away. It is to be called when the program has ended, since its process id can be given
+ * to another.
  */
 export function endWithMe(pid: number): () => void {
   const watchdog = spawn(process.execPath, ['-e', WATCH_SCRIPT, String(pid)], {
-    // Its own process group: a Ctrl-C in the terminal must not end the watch before what it watches.
+    // The watchdog gets a process group of its own: a Ctrl-C in the terminal must not end the watch before what it
+    // watches.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

@@ -13,7 +13,7 @@ export async function withConnection<T>(
   }
 }
 
-/** The version of the server that answers at `address`, or undefined when none does within `limit` ms. */
+/** Asks for the version of the server at `address`; undefined when none answers within `limit` ms. */
 export async function serverVersionAt(address: string, limit: number): Promise<string | undefined> {
   try {
     return await withConnection({ address, connectTimeout: limit }, async ({ workflowService }) => {

@@ -1,6 +1,6 @@
 /**
- * Rows as lines of text, the columns below each other. What would move the cursor of a terminal, or hide text, is shown as
- * its code: cells may come from anywhere.
+ * Makes lines of text of rows, with the columns below each other. What would move the cursor of a terminal, or hide
+ * text, is shown as its code, since cells may come from anywhere.
  *
  * @param head - the names of the columns.
  */
@@ -15,7 +15,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   );
 }
 
-/** A text without control characters, and without others that are not seen. */
+/** A text whose control characters, and others that are not seen, are shown as their codes. */
 export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -1,13 +1,6 @@
-import type { PushConfig } from '../push.js';
+import type { PushConfig, PushEntry } from '../push.js';
 
-/** A push config as the journal tells it. */
-export interface PushEntry {
-  readonly config: PushConfig;
-  /** Sequence of the newest event when the config came. */
-  readonly since: number;
-}
-
-/** Adds configs, in their order; one whose id is known takes the place of the older, and goes on where that is. */
+/** Adds configs in their order. One whose id is known takes the place of the older, and goes on where that stands. */
 export function setPushConfigs(
   entries: readonly PushEntry[],
   configs: readonly PushConfig[],
@@ -20,7 +13,7 @@ export function setPushConfigs(
   }, entries);
 }
 
-/** Takes a config away; one that is not there is away already. */
+/** Takes a config away. It is no error when there is none of that id. */
 export function deletePushConfig(entries: readonly PushEntry[], id: string): readonly PushEntry[] {
   return entries.filter(({ config }) => config.id !== id);
 }

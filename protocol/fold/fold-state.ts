@@ -1,8 +1,8 @@
+import type { FoldSnapshot } from '../journal.js';
 import type { StreamResponse, Task } from '../a2a.js';
 import type { EventPosition } from '../event-id.js';
-import type { PushEntry } from './fold-push.js';
-import type { FoldSnapshot } from './fold-snapshot.js';
-import type { CloseStatus } from '../journal.js';
+import type { PushEntry } from '../push.js';
+import type { CloseStatus } from '../closed-state.js';
 import type { TurnState } from './turn-state.js';
 
 /** One A2A event of a task (or a log record), with its place in the task. */
@@ -16,15 +16,16 @@ export interface FoldedEvent extends FoldEvent {
 }
 
 /**
- * What the journal says up to one of its records. Immutable; JSON apart from `turn`, whose marks share structure.
+ * What the journal says up to one of its records. It is immutable, and JSON apart from `turn`, whose checkpoints share
+ * structure with the task.
  *
  * @see fold
  */
 export interface FoldState {
   readonly task: Task;
-  /** Sequence of the newest A2A event. */
+  /** The sequence of the newest A2A event. */
   readonly sequence: number;
-  /** Log records since that event. */
+  /** How many log records have come since that event. */
   readonly logs: number;
   /** The run whose turns count. */
   readonly runId: string;
@@ -33,7 +34,7 @@ export interface FoldState {
   readonly turn: TurnState;
   /** The newest turn that ended in an interrupted or terminal state. */
   readonly settledTurn: number;
-  /** The task's push configs, oldest first. Absent: there were never any. */
+  /** The task's push configs, the oldest first. It is absent when there have never been any. */
   readonly push?: readonly PushEntry[];
   /** The newest event of the current run that has been folded in. */
   readonly eventId: number;

@@ -14,10 +14,10 @@ type LogEvent = Extract<AgentEvent, { kind: 'log' }>;
  */
 export function beginAttempt(writer: EventWriter, { attempt, base }: TurnBatch): void {
   const { turn, task } = writer.state;
-  const marks = turn.marks.filter((mark) => mark.number <= base);
-  writer.update({ turn: { ...turn, attempt, batch: 0, marks } });
+  const checkpoints = turn.checkpoints.filter(({ number }) => number <= base);
+  writer.update({ turn: { ...turn, attempt, batch: 0, checkpoints } });
 
-  const before = marks.at(-1)?.artifacts ?? NO_ARTIFACTS;
+  const before = checkpoints.at(-1)?.artifacts ?? NO_ARTIFACTS;
   const current = task.artifacts ?? NO_ARTIFACTS;
   if (before === current) return;
   writer.update({ task: withArtifacts(task, before) });
@@ -43,8 +43,8 @@ export function applyAgentEvents(writer: EventWriter, events: readonly AgentEven
         break;
       case 'checkpoint': {
         const { turn, task } = writer.state;
-        const marks = [...turn.marks, { number: event.number, artifacts: task.artifacts ?? NO_ARTIFACTS }];
-        writer.update({ turn: { ...turn, marks } });
+        const checkpoints = [...turn.checkpoints, { number: event.number, artifacts: task.artifacts ?? NO_ARTIFACTS }];
+        writer.update({ turn: { ...turn, checkpoints } });
         break;
       }
     }
@@ -78,7 +78,8 @@ function continued(known: Artifact, { artifact: chunk, join }: ArtifactEvent): A
   if (join && isText(last) && isText(first)) {
     parts = [...known.parts.slice(0, -1), { ...last, text: last.text + first.text }, ...rest];
   } else if (join && isText(first) && first.text === '') {
-    // The end of an artifact that no text goes before: on the wire a chunk has a part, in the task it adds nothing.
+    // The empty text ends an artifact whose last part is no text. A chunk must have a part on the wire, but to the task
+    // it adds nothing.
     parts = [...known.parts, ...rest];
   }
   const metadata = chunk.metadata && { ...known.metadata, ...chunk.metadata };

@@ -20,11 +20,12 @@ export interface Folded {
 /**
  * Folds one journal record into a task: the only place where a history becomes an A2A task and its numbered events.
  *
- * Pure: the same records give the same task, events and numbers in every process. How the events of a turn were split
- * into batches makes no difference. Records that say nothing new (an older attempt, a batch or event id seen before,
- * anything after the end) change nothing.
+ * The function is pure: the same records give the same task, events and numbers in every process. How the events of a
+ * turn were split into batches makes no difference. Records that say nothing new (an older attempt, a batch or event id
+ * seen before, anything after the end) change nothing.
  *
  * @param state - undefined before the first record, which must be of type `started`.
+ * @throws Error when another record comes first.
  */
 export function fold(state: FoldState | undefined, record: JournalRecord): Folded {
   if (record.type === 'started') return start(state, record);
@@ -80,7 +81,7 @@ function applyRecord(writer: EventWriter, record: Exclude<JournalRecord, Started
     case 'messageAccepted':
       if (final) return;
       acceptMessage(writer, record.message, record.at ?? record.time);
-      // After the message: a webhook that comes with an answer is not told of the question.
+      // The message comes first, so that a webhook which comes with an answer is not told of the question.
       if (record.push) setPush(writer, record.push);
       return;
     // An ended task too can be given webhooks, or lose them.
@@ -134,7 +135,7 @@ function acceptMessage(writer: EventWriter, message: Message, time: string): voi
 function scheduleTurn(writer: EventWriter, turn: number): void {
   const task = withLastWords(writer.state.task, writer.state.turn);
   const start = { number: 0, artifacts: task.artifacts ?? NO_ARTIFACTS };
-  writer.update({ task, turn: { ...emptyTurn(turn), open: true, marks: [start] } });
+  writer.update({ task, turn: { ...emptyTurn(turn), open: true, checkpoints: [start] } });
 }
 
 function applyBatch(writer: EventWriter, batch: TurnBatch, time: string): boolean {
@@ -154,7 +155,7 @@ function endTurn(writer: EventWriter, result: TurnResult, time: string): void {
   const pickedUpAt = writer.state.turn.pickedUpAt ?? time;
   const beginsHere = writer.state.task.status.state === 'TASK_STATE_SUBMITTED';
   if (!applyBatch(writer, result, beginsHere ? pickedUpAt : time)) return;
-  writer.update({ turn: { ...writer.state.turn, open: false, marks: [], outcome: result.outcome } });
+  writer.update({ turn: { ...writer.state.turn, open: false, checkpoints: [], outcome: result.outcome } });
 }
 
 function applyDecision(writer: EventWriter, { state, turn, at, reason }: Decision): void {
@@ -166,7 +167,7 @@ function applyDecision(writer: EventWriter, { state, turn, at, reason }: Decisio
   else dateStatus(writer, at);
   if (ends) {
     const { outcome: _, ...settled } = writer.state.turn;
-    writer.update({ settledTurn: turn, turn: { ...settled, open: false, marks: [] } });
+    writer.update({ settledTurn: turn, turn: { ...settled, open: false, checkpoints: [] } });
   }
 }
 
@@ -194,11 +195,11 @@ function applyReset(writer: EventWriter, runId: string, time: string): void {
   const { task, sequence, startedAt, turn } = writer.state;
   const elapsed = Math.max(0, Date.parse(time) - Date.parse(startedAt));
   const { closed: _, ...open } = writer.state;
-  const first = turn.marks[0];
+  const first = turn.checkpoints[0];
   writer.replace({
     ...open,
     runId,
-    turn: turn.open && first ? { ...emptyTurn(turn.number), open: true, marks: [first] } : turn,
+    turn: turn.open && first ? { ...emptyTurn(turn.number), open: true, checkpoints: [first] } : turn,
   });
   writer.emit({ task }, task, Math.max(sequence, elapsed * 1_000) + 1);
 }
@@ -212,7 +213,7 @@ function applyClose(writer: EventWriter, record: Extract<JournalRecord, { type: 
   }
   if (status !== 'continuedAsNew') {
     const { turn } = writer.state;
-    writer.update({ settledTurn: turn.number, turn: { ...turn, open: false, marks: [] } });
+    writer.update({ settledTurn: turn.number, turn: { ...turn, open: false, checkpoints: [] } });
   }
   writer.update({ closed: { status, ...(nextRunId !== undefined && { nextRunId }) } });
 }

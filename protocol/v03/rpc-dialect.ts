@@ -1,8 +1,7 @@
 import type { JsonObject, Part } from '../a2a.js';
 import type { TaskState } from '../task-state.js';
-import { wrapData } from './data-part.js';
-import type { Dialect, Kind } from './dialect.js';
-import { metadataOf } from './part-metadata.js';
+import { wrapData, metadataOf } from './parts.js';
+import type { Dialect, Kind } from './write.js';
 
 const STATES: Readonly<Record<TaskState, string>> = {
   TASK_STATE_SUBMITTED: 'submitted',

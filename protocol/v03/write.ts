@@ -7,17 +7,40 @@ import type {
   TaskArtifactUpdateEvent,
   TaskStatus,
   TaskStatusUpdateEvent,
+  Part,
+  Role,
 } from '../a2a.js';
-import { isTerminal } from '../task-state.js';
-import type { Dialect } from './dialect.js';
+import { isTerminal, type TaskState } from '../task-state.js';
+
+/** What a result or an event can be, by the name of its member in 1.0. */
+export type Kind = 'task' | 'message' | 'statusUpdate' | 'artifactUpdate';
+
+/**
+ * How one of the two JSON forms of 0.3 writes what they write differently: that of its TypeScript types, spoken over
+ * JSON-RPC, and ProtoJSON of its proto, spoken over HTTP (and, in binary, over gRPC).
+ */
+export interface Dialect {
+  /** What a message calls its parts. An artifact says `parts` in both. */
+  readonly parts: 'parts' | 'content';
+  state(state: TaskState): string;
+  role(role: Role): string;
+  part(part: Part): JsonObject;
+  /** What a message says of the tasks that it refers to. */
+  references(taskIds: Message['referenceTaskIds']): JsonObject;
+  /** What an object of this kind has beside its fields. */
+  mark(kind: Kind): JsonObject;
+  /** The object as the result of a send, or as an event of a stream. */
+  wrap(kind: Kind, object: JsonObject): JsonObject;
+}
 
 /** Writes the objects of 1.0 in a dialect of 0.3. Members that are undefined are unset. */
 export interface Writer {
   task(task: Task): JsonObject;
   /**
-   * One event of a stream; also the result of a send.
+   * Writes one event of a stream, or the result of a send. A status update that ends the task is `final` in any case,
+   * because clients stop reading there.
    *
-   * @param isLast - of its stream. A status update that ends the task is `final` in any case: clients stop reading there.
+   * @param isLast - whether the event is the last of its stream.
    */
   event(event: StreamResponse, isLast: boolean): JsonObject;
 }

@@ -14,10 +14,10 @@ export interface DeadLetter extends TaskAddress, Omit<GivenUpDelivery, 'id'> {
   readonly configId: string;
 }
 
-/** Which deliveries. Joined by AND; empty: all. */
+/** Which deliveries are meant. The fields are joined by AND; without any, all deliveries are meant. */
 export interface DeadLetterFilter {
   readonly agent?: string;
-  /** Of all subjects of a tenant; with a colon, of one: `acme:alice`. */
+  /** A tenant, with all its subjects, or one subject of it: `acme:alice`. */
   readonly tenant?: string;
   readonly taskId?: string;
   readonly configId?: string;
@@ -28,13 +28,13 @@ export interface DeadLetterFilter {
 export interface DeadLetterPageRequest {
   /** The most tasks to look at for a page: 1 to 100. A task can have several deliveries. */
   readonly limit: number;
-  /** As the page before gave it; absent for the first page. */
+  /** The token as the page before gave it; the first page has none. */
   readonly pageToken?: string;
 }
 
 export interface DeadLetterPage {
   readonly deadLetters: readonly DeadLetter[];
-  /** Empty on the last page. A page that is not the last can have no deliveries at all. */
+  /** The token is empty on the last page. A page that is not the last can have no deliveries at all. */
   readonly nextPageToken: string;
 }
 
@@ -44,7 +44,7 @@ export interface DeadLetters {
   list(filter: DeadLetterFilter, page: DeadLetterPageRequest): Promise<DeadLetterPage>;
 }
 
-/** Calls to visibility for one page, which takes few a second: see `AGENTS.md`. */
+/** How often visibility may be called for one page: it takes few calls a second, see `AGENTS.md`. */
 const CALLS = 5;
 
 /** The server's own limit for a page of visibility. */

@@ -9,7 +9,7 @@ import type { CallTemporalInTime } from '../temporal/temporal-errors.js';
 export interface DeadLettersOfTask {
   /** The run that says so. */
   readonly runId: string;
-  /** Empty when nothing is. */
+  /** The list is empty when nothing is given up. */
   readonly deliveries: readonly GivenUpDelivery[];
 }
 

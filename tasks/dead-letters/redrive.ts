@@ -3,15 +3,14 @@ import type { Logger } from 'pino';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { RedrivePushResult } from '../../protocol/push.js';
 import { UnavailableError, isForCaller } from '../errors.js';
-import { RequestError } from '../../api/errors/request-error.js';
-import { notFound } from '../task-errors.js';
+import { NothingToRedriveError, notFound } from '../task-errors.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetterPageRequest, DeadLetters } from './dead-letters.js';
 import type { PushWrites } from '../push/push-writes.js';
 
 /** What is to be tried again: deliveries that were given up, or whatever a task has left undone. */
 export type RedriveSelection =
   | { readonly filter: DeadLetterFilter }
-  /** Also of a task of which nothing is given up, such as one that was terminated. No id: all its configs. */
+  /** The task may be one of which nothing is given up, such as one that was terminated. Without an id, all its configs are meant. */
   | { readonly task: TaskAddress; readonly configId?: string };
 
 /** A delivery that is tried again. */
@@ -34,14 +33,14 @@ export interface RedriveReport {
 
 export interface RedriveOptions {
   readonly deadLetters: DeadLetters;
-  readonly gateway: Pick<PushWrites, 'redrivePush'>;
+  readonly writes: Pick<PushWrites, 'redrivePush'>;
   readonly log: Logger;
 }
 
 /**
  * Begins deliveries again, a page of the list at a time: they are then tried as new ones are.
  *
- * @throws TaskNotFoundError, or RequestError 404, when a task is named and there is nothing to try; UnavailableError when
+ * @throws TaskNotFoundError, or NothingToRedriveError, when a task is named and there is nothing to try; UnavailableError when
  *   nothing could be done for now; InvalidParamsError for a page token that is none.
  */
 export type Redrive = (selection: RedriveSelection, page: DeadLetterPageRequest) => Promise<RedriveReport>;
@@ -49,10 +48,10 @@ export type Redrive = (selection: RedriveSelection, page: DeadLetterPageRequest)
 /** Calls to workflows at the same time. */
 const WRITES = 8;
 
-export function createRedrive({ deadLetters, gateway, log }: RedriveOptions): Redrive {
+export function createRedrive({ deadLetters, writes, log }: RedriveOptions): Redrive {
   const redriveOne = async (address: TaskAddress, configId: string | undefined): Promise<Outcome> => {
     try {
-      const result = await gateway.redrivePush(address, configId);
+      const result = await writes.redrivePush(address, configId);
       return result ?? { error: notFound(address.taskId) };
     } catch (error) {
       if (!isForCaller(error)) log.error({ err: error, workflowId: taskWorkflowId(address) }, 'redrive failed');
@@ -85,7 +84,7 @@ export function createRedrive({ deadLetters, gateway, log }: RedriveOptions): Re
     const down = outcomes.find(isUnavailable);
     if (down && report.redriven.length === 0) throw down.error;
     if (filter.taskId === undefined) return { ...report, nextPageToken };
-    if (letters.length === 0 && nextPageToken === '') throw nothingOf(filter.taskId);
+    if (letters.length === 0 && nextPageToken === '') throw new NothingToRedriveError(filter.taskId);
     // A task is in the list once.
     return { ...report, nextPageToken: letters.length > 0 ? '' : nextPageToken };
   };
@@ -110,17 +109,9 @@ function reportOf(
   for (const [index, { agent, scope, taskId, configId }] of letters.entries()) {
     const delivery = { agent, scope, taskId, configId };
     const outcome = outcomes[index] ?? { ids: [] };
-    // Neither: somebody else was faster.
+    // Where it is in neither list, somebody else was faster.
     if ('ids' in outcome) redriven.push(...(outcome.ids.includes(configId) ? [delivery] : []));
     else failed.push({ ...delivery, error: isForCaller(outcome.error) ? outcome.error.message : 'Internal error' });
   }
   return { redriven, failed };
-}
-
-function nothingOf(taskId: string): RequestError {
-  return new RequestError(
-    404,
-    `No delivery of the task ${taskId} is given up. To try the others of a task again, such as one that was terminated, ` +
-      'name it by its workflow id: agent/scope/taskId.',
-  );
 }

@@ -122,7 +122,7 @@ export function createTaskFeed({ source, cacheBytes, log }: TaskFeedOptions): Ta
         if (!isDone() && entry.users === 1) await awaitQuickEnd(entry, signal);
         stop = tail.follow();
         while (!closed && !signal.aborted && !isDone()) await tail.news(signal);
-        // Given up before the first read: the caller has a task all the same.
+        // Whoever gives up before the first read has a task all the same.
         if (!journal.state) await entry.refresh();
         return journal.state;
       } finally {

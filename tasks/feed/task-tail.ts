@@ -101,7 +101,7 @@ export function createTail(journal: TaskJournal, refresh: () => Promise<void>, l
   };
 }
 
-/** Asked anew after an await, which the compiler cannot know. */
+/** Asks anew: the compiler cannot know that an await lies between two looks. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }

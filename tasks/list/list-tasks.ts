@@ -7,11 +7,11 @@ export interface ListTasksRequest {
   readonly status?: TaskState;
   /** Tasks whose status is of this time or newer: inclusive, despite its name. In ms since the epoch. */
   readonly statusTimestampAfter?: number;
-  /** 1 to 100. */
+  /** How many tasks a page may have: 1 to 100. */
   readonly pageSize: number;
-  /** As the page before gave it, unchecked; absent for the first page. */
+  /** The token as the page before gave it, unchecked; the first page has none. */
   readonly pageToken?: string;
-  /** Absent: all of it. */
+  /** How many messages of the history are given. Without it, all are. */
   readonly historyLength?: number;
   readonly includeArtifacts: boolean;
 }
@@ -20,7 +20,7 @@ export interface ListTasksRequest {
 export interface ListTasksResponse {
   /** Newest status first. */
   readonly tasks: readonly Task[];
-  /** Empty on the last page. */
+  /** The token is empty on the last page. */
   readonly nextPageToken: string;
   /** The size that was asked for, or the default. */
   readonly pageSize: number;

@@ -44,7 +44,7 @@ export function taskIdOf(key: Key): string | undefined {
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** For sorting a list. */
+/** Compares two places, so that a list can be sorted by them. */
 export function byPosition(a: Position, b: Position): number {
   if (a.at !== b.at) return b.at - a.at;
   if (a.taskId === b.taskId) return 0;

@@ -1,7 +1,7 @@
-import type { CloseStatus } from '../../protocol/journal.js';
+import { CLOSED_WITHOUT_DECISION } from '../../protocol/closed-state.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
 import { SEARCH_ATTRIBUTES } from '../../protocol/names.js';
-import { isTerminal, TASK_STATES, type TaskState, type TerminalState } from '../../protocol/task-state.js';
+import { isTerminal, TASK_STATES, type TaskState } from '../../protocol/task-state.js';
 import { keywordOf, quote } from '../temporal/keyword.js';
 import { LATEST, taskIdOf, timeOf, type Key } from './position.js';
 
@@ -19,35 +19,20 @@ export interface IndexFilter {
 
 /** A part of a list. */
 export interface KeyRange {
-  /** Inclusive. */
+  /** The lowest place of the range, inclusive. */
   readonly from: Key;
-  /** Exclusive. */
+  /** The end of the range, exclusive. */
   readonly below: Key;
 }
 
 const { agent: AGENT, scope: SCOPE, contextId: CONTEXT_ID, state: STATE, updatedAt: UPDATED_AT } = SEARCH_ATTRIBUTES;
 
+const { terminated, timedOut } = CLOSED_WITHOUT_DECISION;
+const FROM_OUTSIDE = [terminated, timedOut].map(({ executionStatus }) => quote(executionStatus)).join(', ');
+
 /** Runs that were closed by somebody else than the workflow: their state and time are those of the closing. */
-const CLOSED_FROM_OUTSIDE = `ExecutionStatus IN ('Terminated', 'TimedOut')`;
-const NOT_CLOSED_FROM_OUTSIDE = `ExecutionStatus NOT IN ('Terminated', 'TimedOut')`;
-
-/** What a task shows that was closed without a decision of its own: as `protocol/fold/fold.ts` has it. */
-const STATE_OF_CLOSED: Readonly<Record<Exclude<CloseStatus, 'continuedAsNew'>, TerminalState>> = {
-  completed: 'TASK_STATE_COMPLETED',
-  canceled: 'TASK_STATE_CANCELED',
-  failed: 'TASK_STATE_FAILED',
-  terminated: 'TASK_STATE_FAILED',
-  timedOut: 'TASK_STATE_FAILED',
-};
-
-/** Temporal's names of the close statuses in queries. */
-const EXECUTION_STATUS = {
-  completed: 'Completed',
-  canceled: 'Canceled',
-  failed: 'Failed',
-  terminated: 'Terminated',
-  timedOut: 'TimedOut',
-} as const;
+const CLOSED_FROM_OUTSIDE = `ExecutionStatus IN (${FROM_OUTSIDE})`;
+const NOT_CLOSED_FROM_OUTSIDE = `ExecutionStatus NOT IN (${FROM_OUTSIDE})`;
 
 /** The query for all tasks of a filter. */
 export function totalQuery(filter: IndexFilter): string {
@@ -87,10 +72,9 @@ export function indexedQuery(tasks: readonly IndexedTask[]): string {
 
 function statusTerm(status: TaskState): string {
   if (!isTerminal(status)) return `${is(STATE, status)} AND ExecutionStatus = 'Running'`;
-  const closed = Object.entries(STATE_OF_CLOSED)
-    .filter(([, state]) => state === status)
-    // Safe: the keys of one table are those of the other.
-    .map(([close]) => quote(EXECUTION_STATUS[close as keyof typeof EXECUTION_STATUS]));
+  const closed = Object.values(CLOSED_WITHOUT_DECISION)
+    .filter(({ state }) => state === status)
+    .map(({ executionStatus }) => quote(executionStatus));
   if (closed.length === 0) return is(STATE, status);
   const ends = TASK_STATES.filter(isTerminal).map(quote);
   const undecided = `ExecutionStatus IN (${closed.join(', ')}) AND ${STATE} NOT IN (${ends.join(', ')})`;
@@ -107,7 +91,7 @@ function filterTerms({ agent, scope, contextId, status, open }: IndexFilter, byA
   ];
 }
 
-/** One for runs that were closed from outside, one for the others. */
+/** Gives one term for runs that the workflow has closed or not closed yet, and one for those closed from outside. */
 function rangeTerms(filter: IndexFilter, { from, below }: KeyRange): readonly [string, string] {
   const { since = from } = filter;
   const within = (attribute: string): string =>

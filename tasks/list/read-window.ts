@@ -12,13 +12,13 @@ export interface WindowOptions {
   readonly wanted: number;
   /** How much time the window is likely to span, in ms. */
   readonly width: number;
-  /** In ms since the epoch. */
+  /** The time now, in ms since the epoch. */
   readonly now: number;
 }
 
 /** The next entries of a list. */
 export interface Window {
-  /** In the order of the list. */
+  /** The entries are in the order of the list. */
   readonly entries: readonly IndexEntry[];
   /** Where the window begins, inclusive; undefined when there is nothing below it. */
   readonly from: Key | undefined;

@@ -1,18 +1,10 @@
 import type { Client } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
-import { updatedAtIn } from '../../journal/updated-at.js';
+import { updatedAtIn } from '../../journal/decode.js';
 import { isTaskId } from '../../protocol/ids.js';
 import { callsInTime } from '../temporal/temporal-errors.js';
 import type { IndexEntry } from './position.js';
-import {
-  countQuery,
-  indexedQuery,
-  listQueries,
-  totalQuery,
-  type IndexedTask,
-  type IndexFilter,
-  type KeyRange,
-} from './query.js';
+import { countQuery, indexedQuery, listQueries, totalQuery, type IndexedTask, type IndexFilter, type KeyRange } from './query.js';
 
 /**
  * Temporal's visibility, as an index of tasks by the time of their status. It counts and it finds, in no order, and it
@@ -36,7 +28,7 @@ const TIMEOUT = 4_000;
 const { WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT } =
   proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
-/** As `listQueries` has it: their time is that of the closing. */
+/** The time of these is that of the closing, as `listQueries` has it. */
 const CLOSED_FROM_OUTSIDE = new Set([WORKFLOW_EXECUTION_STATUS_TERMINATED, WORKFLOW_EXECUTION_STATUS_TIMED_OUT]);
 
 type Execution = temporal.api.workflow.v1.IWorkflowExecutionInfo;

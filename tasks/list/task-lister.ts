@@ -26,7 +26,7 @@ export interface ListOwner extends Pick<TaskAddress, 'agent' | 'scope'>, Pick<Re
 export interface TaskListerOptions {
   readonly index: TaskIndex;
   readonly feed: Pick<TaskFeed, 'read'>;
-  /** ms since the epoch. Default: the clock. */
+  /** Gives the time in ms since the epoch. Default: the clock. */
   readonly now?: () => number;
 }
 
@@ -135,7 +135,7 @@ export function createTaskLister({ index, feed, now = Date.now }: TaskListerOpti
 
 type Look = (entry: IndexEntry) => Promise<Task | undefined>;
 
-/** As many of the first tasks as a page may have. */
+/** Gives as many of the first tasks as a page may have. */
 function fitting(tasks: readonly Task[], pageSize: number): readonly Task[] {
   let room = PAGE_BYTES;
   const end = tasks.findIndex((task, index) => {

@@ -7,7 +7,7 @@ export interface IdentifiedRequest extends PushRequest {
   readonly id: string;
 }
 
-/** Of ids that are made; any UUID would do, but always this one. */
+/** The namespace of ids that are made. Any UUID would do, but it must always be this one. */
 const NAMESPACE = '2f2a2f2c-6c55-4d11-8a6e-6a1d5f0f3c53';
 
 /** Gives a config that is created by itself an id: without one in the request it is another config each time. */

@@ -1,15 +1,13 @@
-import { pushSecretContext } from '../../keys/push-secret-context.js';
-import { createSecretBox } from '../../keys/secret-box.js';
+import { createSecretBox, pushSecretContext } from '../../keys/secret-box.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig, PushRetry, PushSecrets } from '../../protocol/push.js';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
-import type { EgressPolicy } from '../../webhooks/egress-policy.js';
+import { type EgressPolicy, createEgressRules } from '../../webhooks/egress-policy.js';
 import { createResolveHost } from '../../webhooks/resolve-host.js';
 import { InvalidParamsError, type FieldViolation } from '../errors.js';
 import type { IdentifiedRequest } from './config-ids.js';
 import type { PushRequest, RetryLimits } from './push-request.js';
 import { readSecretKeys } from '../../keys/secret-keys.js';
-import { createEgressRules } from '../../webhooks/egress-rules.js';
 
 /** Which push notification configs a deployment takes. */
 export interface PushRules {

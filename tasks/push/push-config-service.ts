@@ -30,7 +30,7 @@ export interface ListPushConfigsRequest {
 
 export interface ListPushConfigsResponse {
   readonly configs: readonly WirePushConfig[];
-  /** Empty on the last page. */
+  /** The token is empty on the last page. */
   readonly nextPageToken: string;
 }
 
@@ -46,9 +46,9 @@ export interface PushConfigService {
   set(request: SetPushConfigRequest, context: RequestContext): Promise<WirePushConfig>;
   /** @throws TaskNotFoundError also when the task has no such config. */
   get(request: GetPushConfigRequest, context: RequestContext): Promise<WirePushConfig>;
-  /** In the order of their ids. @throws InvalidParamsError when the token is none. */
+  /** Gives the configs in the order of their ids. @throws InvalidParamsError when the token is none. */
   list(request: ListPushConfigsRequest, context: RequestContext): Promise<ListPushConfigsResponse>;
-  /** Of a config that is not there, it is done already. */
+  /** Deletes a config. For one that is not there, that is done already. */
   delete(request: DeletePushConfigRequest, context: RequestContext): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export interface PushConfigService {
 export type ReadEndedConfigs = (workflowId: string, state: FoldState) => Promise<readonly PushConfig[]>;
 
 export interface PushConfigServiceOptions {
-  readonly gateway: PushWrites;
+  readonly writes: PushWrites;
   /** The task as it is now; undefined when there is none. */
   readonly readTask: (workflowId: string) => Promise<FoldState | undefined>;
   readonly readEnded: ReadEndedConfigs;
@@ -64,7 +64,7 @@ export interface PushConfigServiceOptions {
 }
 
 export function createPushConfigService({
-  gateway,
+  writes,
   readTask,
   readEnded,
   createConfigs,
@@ -92,7 +92,7 @@ export function createPushConfigService({
       const [config] = await createConfigs([identified], address);
       if (!config) throw new Error('Of one request no config was made.');
       try {
-        await gateway.setPushConfig(address, config);
+        await writes.setPushConfig(address, config);
       } catch (error) {
         if (refusalOf(error)?.type === 'TooManyPushConfigs') throw tooManyPushConfigs('taskId');
         throw error;
@@ -124,7 +124,7 @@ export function createPushConfigService({
 
     async delete({ taskId, id }, context) {
       const { address, configs } = await configsOf(taskId, context);
-      if (configs.some((config) => config.id === id)) await gateway.deletePushConfig(address, id);
+      if (configs.some((config) => config.id === id)) await writes.deletePushConfig(address, id);
     },
   };
 }

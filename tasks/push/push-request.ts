@@ -4,7 +4,7 @@ import type { ProtocolVersion } from '../../protocol/version.js';
 
 /** A push notification config as a request has it: valid in itself, not yet compared with what the deployment allows. */
 export interface PushRequest {
-  /** Absent: it is to be made. */
+  /** A config without an id is given one. */
   readonly id?: string;
   readonly url: string;
   readonly on: readonly PushEvent[];
@@ -15,7 +15,7 @@ export interface PushRequest {
   /** What the client wants in place of what the deployment has: less of it. */
   readonly retry?: RetryLimits;
   readonly protocolVersion: ProtocolVersion;
-  /** Of the request, if it is valid. */
+  /** The trace context of the request, if it is valid. */
   readonly traceparent?: string;
   readonly fields: PushFields;
 }
@@ -33,7 +33,7 @@ export interface MessagePush {
   readonly echoed: boolean;
 }
 
-/** What of a config makes a request another one under the same `Idempotency-Key`. Secrets do not. */
+/** What of the configs makes a request another one under the same `Idempotency-Key`. Secrets do not. */
 export function comparedPush({ requests }: MessagePush): readonly object[] {
   return requests.map(({ secrets: _, traceparent: __, fields: ___, ...compared }) => compared);
 }
@@ -46,10 +46,10 @@ export function sizeOfPush({ requests }: MessagePush): number {
   }, 0);
 }
 
-/** For an id that is made, and the limits of retries. */
+/** The bytes of an id that is made, and of the limits of retries. */
 const MADE_BYTES = 300;
 
-/** Of what is sealed, the header, which names the task and the config, and the rest. */
+/** The bytes that sealing adds: a header, which names the task and the config, and what the encryption needs. */
 const SEAL_OVERHEAD = 1_500;
 
 function bytesOf(value: object): number {

@@ -23,7 +23,8 @@ import type {
   TaskPushInput,
 } from '../../protocol/push.js';
 import { readEndedPush } from './ended-push.js';
-import type { CallTemporalInTime } from '../temporal/temporal-errors.js';
+import { WORKFLOW_TASK_TIMEOUT } from '../temporal/task-gateway.js';
+import { callsInTime } from '../temporal/temporal-errors.js';
 import { PUSH_ATTRIBUTE } from './push-memo.js';
 
 /**
@@ -52,11 +53,10 @@ export interface PushWrites {
 
 export interface PushWritesOptions {
   readonly client: Client;
-  /** Prefix of all task queues. */
+  /** The prefix of all task queues. */
   readonly taskQueue: string;
-  /** How long a worker may take to decide what follows from news, in ms. */
-  readonly workflowTaskTimeout: number;
-  readonly callTemporal: CallTemporalInTime;
+  /** How long a write may wait for a worker, in ms. */
+  readonly writeTimeout: number;
 }
 
 /** What callers are told of sending again what no worker has answered: it may have been done, or be done yet. */
@@ -73,12 +73,9 @@ type TaskPushWorkflow = (input: TaskPushInput) => Promise<unknown>;
 /** How long the workflow of an ended task's configs stays open when it has nothing to do, in ms. */
 const IDLE_TIMEOUT = 5 * 60_000;
 
-export function createPushWrites({
-  client,
-  taskQueue,
-  workflowTaskTimeout,
-  callTemporal,
-}: PushWritesOptions): PushWrites {
+export function createPushWrites({ client, taskQueue, writeTimeout }: PushWritesOptions): PushWrites {
+  const callTemporal = callsInTime(client, writeTimeout);
+
   /** To the task's workflow, or, when that is closed, to the one that goes on with its configs. */
   const update = async <Result, Input>(address: TaskAddress, name: UpdateName, input: Input): Promise<Result> => {
     const workflowId = taskWorkflowId(address);
@@ -101,7 +98,7 @@ export function createPushWrites({
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       // It knows better than what was read a moment ago.
       workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowTaskTimeout,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
       staticSummary: `Push notifications of an ended A2A task of ${address.agent}`,
       // From its beginning, so that operators lose sight of nothing until a worker takes it.
       ...(memo.givenUp.length > 0 && {

@@ -66,7 +66,7 @@ export async function continueTask(
   const sent = await takenBefore();
   if (sent) return sent;
   await assertOpen(feed, address, message);
-  // Closed between the two looks, and its history does not show it yet.
+  // The task was closed between the two looks, and its history does not show it yet.
   throw ended(taskId);
 }
 

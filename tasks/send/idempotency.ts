@@ -15,7 +15,7 @@ export function keyedTaskId(owner: KeyOwner, key: string): string {
   return stringify(bytes);
 }
 
-/** By what a message to an open task is known that was sent with this key. */
+/** The id by which a message to an open task is known that was sent with this key. */
 export function keyedMessageId(owner: KeyOwner, taskId: string, key: string): string {
   return `key:${hash([...fields(owner), taskId, key]).toString('base64url')}`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from '../../protocol/agent.js';
-import type { TaskPolicy } from '../../protocol/journal.js';
+import type { TaskPolicy } from '../../protocol/task-policy.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import { InvalidParamsError } from '../errors.js';
 import type { TaskOptions } from '../task-service.js';
@@ -8,13 +8,13 @@ import { TASK_OPTIONS_FIELD } from '../../protocol/extensions.js';
 
 interface PolicyOptions {
   readonly agent: Agent;
-  /** Prefix of all task queues. */
+  /** The prefix of all task queues. */
   readonly taskQueue: string;
-  /** What the client wants. */
+  /** What the client wants of the task. */
   readonly options: TaskOptions;
   /** The organization that the caller belongs to: each gets its share of the workers. */
   readonly tenant: string | undefined;
-  /** ms since the epoch. */
+  /** The time now, in ms since the epoch. */
   readonly now: number;
 }
 

@@ -10,7 +10,7 @@ const DIGEST = 'sha256:';
 
 /**
  * The value of a search attribute for a string that clients choose: the string itself, or its digest where the index
- * could not find it again. To be used where it is written as well as where it is searched.
+ * could not find it again. It has to be used where the value is written as well as where it is searched.
  */
 export function keywordOf(value: string): string {
   if (PLAIN.test(value) && !value.startsWith(DIGEST)) return value;

@@ -1,11 +1,11 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { isNotFound, readCurrentRunId } from '../../journal/source.js';
-import { readTaskInput } from '../../journal/task-input.js';
+import { readTaskInput } from '../../journal/run-reader.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { SendMessageResult, TaskInput } from '../../protocol/journal.js';
 import type { CallTemporalInTime } from './temporal-errors.js';
 
-/** What has been taken before, of open tasks and of ended ones. Needs no worker. */
+/** Tells what open tasks and ended ones have taken before. It needs no worker. */
 export interface KnownRequests {
   /** The input of the task's current run; undefined when there is no such task. */
   start(address: TaskAddress): Promise<TaskInput | undefined>;

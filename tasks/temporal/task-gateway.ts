@@ -2,35 +2,28 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Clien
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { Decision, SendMessageInput, SendMessageResult, TaskInput } from '../../protocol/journal.js';
-import {
-  DECISION_MEMO,
-  SEARCH_ATTRIBUTES,
-  SEND_MESSAGE_UPDATE,
-  TASK_WORKFLOW,
-  workflowTaskQueue,
-} from '../../protocol/names.js';
-import { priorityOf } from '../../protocol/task-priority.js';
+import { DECISION_MEMO, SEARCH_ATTRIBUTES, SEND_MESSAGE_UPDATE, TASK_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
+import { priorityOf } from '../../protocol/task-policy.js';
 import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { keywordOf } from './keyword.js';
-import { createPushWrites, type PushWrites } from '../push/push-writes.js';
 import { callsInTime } from './temporal-errors.js';
 
 /** The write side: what callers do to tasks, as calls to Temporal. */
-export interface TaskGateway extends PushWrites {
+export interface TaskGateway {
   /**
-   * Starts a task. Durable when it resolves; needs no worker.
+   * Starts a task. It is durable when the promise resolves, and needs no worker.
    *
    * @returns false when there is, or was, a task of that address already: then nothing has been done.
    */
   start(input: TaskInput): Promise<boolean>;
   /**
-   * Gives a message to an open task. Idempotent by the id of its mark, or else by its `messageId`.
+   * Gives a message to an open task. This is idempotent by the id of its mark, or else by its `messageId`.
    *
    * @returns undefined when no open task of that address exists.
    * @throws WorkflowUpdateFailedError (see `refusalOf`), UnavailableError when no worker answers in time.
    */
   sendMessage(address: TaskAddress, request: SendMessageInput): Promise<SendMessageResult | undefined>;
-  /** Asks for an open task to be canceled; durable, needs no worker. Ended tasks are left as they are. */
+  /** Asks for an open task to be canceled, durably and without a worker. Ended tasks are left as they are. */
   cancel(address: TaskAddress): Promise<void>;
   /** What has been written before. */
   readonly known: KnownRequests;
@@ -38,7 +31,7 @@ export interface TaskGateway extends PushWrites {
 
 export interface TaskGatewayOptions {
   readonly client: Client;
-  /** Prefix of all task queues. */
+  /** The prefix of all task queues. */
   readonly taskQueue: string;
   /** How long a write may wait for a worker, in ms. */
   readonly writeTimeout: number;
@@ -56,10 +49,10 @@ const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETI
 const DEADLINE_MARGIN = 60_000;
 
 /**
- * How long a worker may take to decide what follows from news. While it does, the history shows nothing newer, so this
+ * How long a worker may take to decide what follows from news, in ms. While it does, the history shows nothing newer, so this
  * is also how long a stream can stand still when that worker is killed. Replaying a long history must fit in.
  */
-const WORKFLOW_TASK_TIMEOUT = 5_000;
+export const WORKFLOW_TASK_TIMEOUT = 5_000;
 
 export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
   const { client, taskQueue, writeTimeout, pushDuration = 0 } = options;
@@ -127,8 +120,6 @@ export function createTaskGateway(options: TaskGatewayOptions): TaskGateway {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
     },
-
-    ...createPushWrites({ client, taskQueue, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT, callTemporal }),
 
     known: createKnownRequests(client, callTemporal),
   };

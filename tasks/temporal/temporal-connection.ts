@@ -1,8 +1,8 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import type { TemporalTarget } from '../../protocol/temporal-target.js';
+import type { TemporalTarget } from '../../protocol/settings.js';
 
 /**
- * Tries of one call. Few: a caller is waiting, and an answer of 503 now is worth more to it than a result in half a
+ * How often one call is tried: not often, for a caller is waiting, and an answer of 503 now is worth more to it than a result in half a
  * minute.
  */
 const TRIES = 2;
@@ -16,7 +16,7 @@ const LONGEST_RECONNECT = 2_000;
  */
 const LARGEST_ANSWER = 128 * 1024 * 1024;
 
-/** The API's client. Connects with the first call, so that the API can start before Temporal. */
+/** Makes a client that connects with its first call, so that the API can start before Temporal. */
 export function connectToTemporal({ connectionOptions, namespace = 'default' }: TemporalTarget): Client {
   const connection = Connection.lazy({
     ...connectionOptions,

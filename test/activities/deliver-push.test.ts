@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSecretBox } from '../../keys/secret-box.js';
-import { pushSecretContext } from '../../keys/push-secret-context.js';
+import { createSecretBox, pushSecretContext } from '../../keys/secret-box.js';
 import { openTaskJournal } from '../../journal/task-journal.js';
 import type { Task } from '../../protocol/a2a.js';
 import type { FoldedEvent } from '../../protocol/fold/fold-state.js';
@@ -12,12 +11,12 @@ import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../protocol/v03/write.js';
 import type { TaskStatusReport } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
-import { createGates } from '../support/gates.js';
-import { configOf } from '../support/push-fixtures.js';
-import { eventIn, startRecordingReceiver, type RecordingReceiver } from '../support/recording-receiver.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, type AgentClient } from '../support/tasks.js';
+import { createGates } from '../support/agents/gates.js';
+import { configOf } from '../support/push/push-fixtures.js';
+import { eventIn, startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 const gates = createGates();
 
@@ -149,7 +148,7 @@ describe('deliveries', () => {
 });
 
 describe('a config', () => {
-  const set = (taskId: string, push: PushConfig) => stack.gateway.setPushConfig(addressOf(taskId), push);
+  const set = (taskId: string, push: PushConfig) => stack.pushWrites.setPushConfig(addressOf(taskId), push);
   const message = (taskId: string, text: string, push: PushConfig) =>
     stack.gateway.sendMessage(addressOf(taskId), {
       message: { messageId: randomUUID(), taskId, role: 'ROLE_USER', parts: [{ text }] },
@@ -227,7 +226,7 @@ describe('a config', () => {
     receiver.answer(gone.id, () => undefined);
     const taskId = await client.start('wait gone', { push: [gone] });
     await eventually(() => expect(receiver.of(gone.id)).toHaveLength(1));
-    await stack.gateway.deletePushConfig(addressOf(taskId), gone.id);
+    await stack.pushWrites.deletePushConfig(addressOf(taskId), gone.id);
     await eventually(() => expect(receiver.open).toBe(0));
     gates.open('wait gone');
     await client.workflow(taskId).result();
@@ -262,7 +261,7 @@ describe('secrets', () => {
     const taskId = await client.start('wait sealed', {});
     const sealed = config({ scheme: 'Bearer', on: ['completed'] });
     const context = pushSecretContext(workflowIdOf(taskId), sealed.id);
-    await stack.gateway.setPushConfig(addressOf(taskId), { ...sealed, sealed: await box.seal(secret, context) });
+    await stack.pushWrites.setPushConfig(addressOf(taskId), { ...sealed, sealed: await box.seal(secret, context) });
     gates.open('wait sealed');
     await client.workflow(taskId).result();
     expect(receiver.of(sealed.id)[0]?.headers).toMatchObject({
@@ -287,6 +286,6 @@ describe('secrets', () => {
       }),
     );
     expect(receiver.of(unreadable.id)).toEqual([]);
-    await stack.gateway.deletePushConfig(addressOf(taskId), unreadable.id);
+    await stack.pushWrites.deletePushConfig(addressOf(taskId), unreadable.id);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { echo } from '../../agents/echo.js';
-import { createRecordingTask } from '../support/recording-task.js';
+import { createRecordingTask } from '../support/agents/recording-task.js';
 
 test('echo answers with the parts of the message, unchanged', async () => {
   const parts = [{ text: 'Hello' }, { data: { a: [1, null] } }, { raw: 'AAEC', filename: 'a.bin' }];

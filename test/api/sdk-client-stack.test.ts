@@ -11,15 +11,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { echo } from '../../agents/echo.js';
 import type { StreamResponse as WireEvent, Task as WireTask } from '../../protocol/a2a.js';
-import type { Outgoing } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
-import { createGates } from '../support/gates.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { artifactText, viewOf } from '../support/stream-view.js';
-import { snapshotIn, stateIn } from '../support/task-stream.js';
+import type { Outgoing } from '../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { createGates } from '../support/agents/gates.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { artifactText, viewOf } from '../support/clients/stream-view.js';
+import { snapshotIn, stateIn } from '../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-sdk-client', () => [createActor(gates), echo]);
+const stack = useHttpStack('stack-sdk-client', () => [scriptedAgent('actor', messageSteps(gates)), echo]);
 
 const FACTORIES = {
   JSONRPC: new JsonRpcTransportFactory(),

@@ -7,7 +7,7 @@ import {
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { startEdge } from '../support/edge.js';
+import { startEdge } from '../support/stacks/edge.js';
 import {
   chunk,
   completed,
@@ -18,7 +18,7 @@ import {
   snapshot,
   userMessage,
   type HandlerCall,
-} from '../support/scripted-task-service.js';
+} from '../support/stacks/scripted-task-service.js';
 
 const factories = {
   JSONRPC: () => new JsonRpcTransportFactory(),
@@ -52,7 +52,7 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
       exampleTask({ artifacts: [{ artifactId: 'a', parts: [{ text: 'x' }] }] }),
     );
     expect(handler.calls).toMatchObject([
-      { operation: 'sendMessage', context: { agent: 'files' }, request: { message: userMessage() } },
+      { operation: 'sendMessage', context: { agent: { id: 'files' } }, request: { message: userMessage() } },
     ]);
   });
 
@@ -135,7 +135,10 @@ describe.each(bindings)('the SDK client over %s', (binding) => {
     const client = await factory.createFromAgentCard(await cardWithTenant(factory, url, binding));
     await client.getTask({ tenant: '', id: 't' });
     await client.sendMessage(request);
-    expect(handler.calls).toMatchObject([{ context: { agent: 'files' } }, { context: { agent: 'files' } }]);
+    expect(handler.calls).toMatchObject([
+      { context: { agent: { id: 'files' } } },
+      { context: { agent: { id: 'files' } } },
+    ]);
   });
 });
 

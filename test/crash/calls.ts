@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import type { JsonValue, Task } from '../../protocol/a2a.js';
-import { openStream, type EventStream } from '../support/sse-client.js';
+import { openStream, type EventStream } from '../support/clients/sse-client.js';
 
 /** What an operation answered. */
 export interface Answer {
@@ -53,7 +53,10 @@ export function cancelTask(url: string, id: string): Promise<Answer> {
 
 /** SubscribeToTask. @param lastEventId - what comes after it, in place of a snapshot. */
 export function subscribe(url: string, id: string, lastEventId?: string): Promise<EventStream> {
-  return openStream(`${url}/tasks/${id}:subscribe`, { lastEventId });
+  return openStream(`${url}/tasks/${id}:subscribe`, {
+    method: 'GET',
+    headers: { ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
+  });
 }
 
 /** Calls again for as long as the answer is 503, as its `Retry-After` asks for, though sooner. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StreamResponse } from '../../protocol/a2a.js';
-import type { EventStream } from '../support/sse-client.js';
+import type { EventStream } from '../support/clients/sse-client.js';
 
 /** What the narrator of the crash tests is told to do, in the data part of a message. */
 const SCRIPT = z.object({

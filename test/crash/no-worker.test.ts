@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Task } from '../../protocol/a2a.js';
 import type { TaskState } from '../../protocol/task-state.js';
-import { useCluster } from '../support/cluster.js';
-import type { CliProcess } from '../support/processes.js';
-import { artifactText, viewOf } from '../support/stream-view.js';
-import { bringsState } from '../support/task-stream.js';
+import { useCluster } from '../support/stacks/cluster.js';
+import type { CliProcess } from '../support/stacks/processes.js';
+import { artifactText, viewOf } from '../support/clients/stream-view.js';
+import { bringsState } from '../support/clients/task-stream.js';
 import { cancelTask, getTask, sendMessage, subscribe, taskOf, untilAvailable } from './calls.js';
 
 const cluster = useCluster('no-worker', 'test/crash/agents.ts');
@@ -52,7 +52,6 @@ test('without a worker, a task can be started, read and subscribed to, and is do
 
   await stream.until(bringsState('TASK_STATE_INPUT_REQUIRED'));
   expect(artifactText(viewOf(stream.events), 'entry-1')).toContain('one');
-  stream.close();
 });
 
 test('without a worker, a blocking send answers with the submitted task at the blocking limit', async () => {

@@ -1,5 +1,5 @@
-import { createActor } from '../support/actor.js';
-import { createGates } from '../support/gates.js';
+import { messageSteps, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { createGates } from '../support/agents/gates.js';
 
 /** Does what it is told. Its gates open to nobody: who waits at one waits until the task is canceled. */
-export const actor = createActor(createGates(), { timeouts: { heartbeat: '2s' } });
+export const actor = scriptedAgent('actor', messageSteps(createGates()), { timeouts: { heartbeat: '2s' } });

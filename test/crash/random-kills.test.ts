@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { isTerminal } from '../../protocol/task-state.js';
-import { useCluster, type ApiProcess } from '../support/cluster.js';
 import { IS_LONG } from '../support/long.js';
-import type { CliProcess } from '../support/processes.js';
-import type { StreamEvent } from '../support/sse-client.js';
-import { artifactText, consecutiveIds, viewOf } from '../support/stream-view.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
+import type { CliProcess } from '../support/stacks/processes.js';
+import type { StreamEvent } from '../support/clients/sse-client.js';
+import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
 import { sendMessage, subscribe, taskOf } from './calls.js';
 import { storyOf } from './narrator-script.js';
 
@@ -54,9 +54,9 @@ async function follow(id: string): Promise<readonly StreamEvent[]> {
   return events;
 }
 
-/** `fetch` throws a TypeError when there is no connection: the process was killed just now. */
+/** Node's errors of connections have a code: the process was killed just now. */
 function noneIfUnreachable(error: unknown): undefined {
-  if (!(error instanceof TypeError)) throw error;
+  if (!(error instanceof Error && 'code' in error)) throw error;
 }
 
 test(

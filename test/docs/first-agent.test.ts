@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadAgents } from '../../cli/load-agents.js';
 import type { Agent } from '../../protocol/agent.js';
 import { textOf } from '../../protocol/parts.js';
-import { createRecordingTask } from '../support/recording-task.js';
+import { createRecordingTask } from '../support/agents/recording-task.js';
 
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const PERDURE = fileURLToPath(new URL('../../protocol/public.ts', import.meta.url));

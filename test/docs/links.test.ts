@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { brokenLinks } from '../support/broken-links.js';
-import { linksOf } from '../support/markdown.js';
+import { brokenLinks } from '../support/docs/broken-links.js';
+import { linksOf } from '../support/docs/markdown.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 

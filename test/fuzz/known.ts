@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createCaller } from '../support/a2a-caller.js';
-import { createPushCaller } from '../support/push-caller.js';
-import { send } from '../support/edge.js';
+import { createCaller } from '../support/clients/a2a-caller.js';
+import { createPushCaller } from '../support/clients/push-caller.js';
+import { send } from '../support/stacks/edge.js';
 import { z } from 'zod';
 
 /** What there is at the server, for requests to name. */

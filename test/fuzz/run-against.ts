@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { send } from '../support/edge.js';
 import { IS_LONG } from '../support/long.js';
+import { send } from '../support/stacks/edge.js';
 import { AGENT } from './known.js';
 import { createHeapMeter, openSockets } from './memory.js';
 import { fuzz, REQUESTS, SEED, type FuzzOptions, type FuzzResult } from './run.js';

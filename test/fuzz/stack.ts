@@ -1,6 +1,6 @@
 import type { ClientPlugin, ConnectionLike } from '@temporalio/client';
 import { beforeAll, inject } from 'vitest';
-import { useHttpStack, type StackApi } from '../support/http-stack.js';
+import { useHttpStack, type StackApi } from '../support/stacks/http-stack.js';
 import { createFuzzAgent } from './agent.js';
 import { makeKnown, type Known } from './known.js';
 

@@ -1,6 +1,6 @@
 import { defineAgent } from '../../protocol/agent.js';
 import type { TaskContext } from '../../protocol/task-context.js';
-import { createGates } from '../support/gates.js';
+import { createGates } from '../support/agents/gates.js';
 
 /** Tasks that hold, by their ids: `hold` and `open` are turns of the same worker process. */
 const gates = createGates();

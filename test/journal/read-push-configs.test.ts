@@ -4,11 +4,11 @@ import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../protocol/ids.j
 import { DELETE_PUSH_CONFIG_UPDATE, TASK_PUSH_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
 import type { PushConfig, TaskPushInput } from '../../protocol/push.js';
 import { eventually } from '../support/eventually.js';
-import { configOf } from '../support/push-fixtures.js';
-import { startRecordingReceiver, type RecordingReceiver } from '../support/recording-receiver.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, type AgentClient } from '../support/tasks.js';
+import { configOf } from '../support/push/push-fixtures.js';
+import { startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 const agent = scriptedAgent('read-configs', { done: () => undefined });
 
@@ -43,21 +43,21 @@ test('configs that nobody has touched since the end of the task are told by its 
 
 test('what is set, replaced and deleted after the end of a task is read with what was there', async () => {
   const taskId = await ended();
-  const { gateway } = stack;
-  await gateway.setPushConfig(addressOf(taskId), config('late'));
+  const { pushWrites } = stack;
+  await pushWrites.setPushConfig(addressOf(taskId), config('late'));
   expect(await read(taskId)).toEqual([config('own'), config('late')]);
-  await gateway.setPushConfig(addressOf(taskId), config('own', { snapshot: true }));
+  await pushWrites.setPushConfig(addressOf(taskId), config('own', { snapshot: true }));
   expect(await read(taskId)).toEqual([config('own', { snapshot: true }), config('late')]);
-  await gateway.deletePushConfig(addressOf(taskId), 'own');
+  await pushWrites.deletePushConfig(addressOf(taskId), 'own');
   expect(await read(taskId)).toEqual([config('late')]);
 });
 
 test('a config that is deleted and made again is a new one, which is told of the end alone', async () => {
   const taskId = await ended();
   const everything = config('own', { on: ['all'] });
-  await stack.gateway.deletePushConfig(addressOf(taskId), 'own');
+  await stack.pushWrites.deletePushConfig(addressOf(taskId), 'own');
   const before = receiver.of('own').length;
-  await stack.gateway.setPushConfig(addressOf(taskId), everything);
+  await stack.pushWrites.setPushConfig(addressOf(taskId), everything);
   await eventually(() => expect(receiver.of('own')).toHaveLength(before + 1));
   expect(await readEnded(taskId)).toEqual([{ config: everything, isNew: true }]);
 });
@@ -85,11 +85,11 @@ test('a config of an ended task that is deleted while its receiver is away gets 
   const taskId = await ended();
   const away = config('away');
   receiver.answer('away', (_, response) => void response.writeHead(503).end());
-  await stack.gateway.setPushConfig(addressOf(taskId), away);
+  await stack.pushWrites.setPushConfig(addressOf(taskId), away);
   await eventually(() => expect(receiver.of('away').length).toBeGreaterThan(0));
-  await stack.gateway.deletePushConfig(addressOf(taskId), 'away');
+  await stack.pushWrites.deletePushConfig(addressOf(taskId), 'away');
   const before = receiver.of('away').length;
-  await stack.gateway.setPushConfig(addressOf(taskId), config('probe'));
+  await stack.pushWrites.setPushConfig(addressOf(taskId), config('probe'));
   await eventually(() => expect(receiver.of('probe')).toHaveLength(1));
   expect(receiver.of('away')).toHaveLength(before);
   expect(await read(taskId)).toEqual([config('own'), config('probe')]);

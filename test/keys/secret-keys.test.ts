@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeSecretKey, parseSecretKeys, readSecretKeys } from '../../keys/secret-keys.js';
-import { SettingsError } from '../../protocol/settings-error.js';
+import { SettingsError } from '../../protocol/settings.js';
 
 const jwks = (...keys: readonly unknown[]): string => JSON.stringify({ keys });
 const bytes = (n: number): string => Buffer.alloc(n, 7).toString('base64url');

@@ -4,9 +4,14 @@ import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { workflowCode } from '../../worker/workflow-code.js';
-import { foldAll } from '../support/journal-script.js';
-import { recordedHistory, recordedTask, recordsOf, type RecordedHistory } from '../support/recorded-histories.js';
-import { useRuntime } from '../support/runtime.js';
+import { foldAll } from '../support/histories/journal-script.js';
+import {
+  recordedHistory,
+  recordedTask,
+  recordsOf,
+  type RecordedHistory,
+} from '../support/histories/recorded-histories.js';
+import { useRuntime } from '../support/stacks/runtime.js';
 
 /** The recorded tasks, with the histories of their runs. */
 const TASKS: Readonly<Record<string, readonly string[]>> = {

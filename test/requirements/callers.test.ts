@@ -4,13 +4,13 @@ import type { MethodDefinition } from '@grpc/grpc-js';
 import type { JsonObject } from '../../protocol/a2a.js';
 import type { Request, Server } from '../same-answer/request.js';
 import { everyOperation } from '../same-answer/row.js';
-import { createActor, script, type Step } from '../support/actor.js';
-import { keysJson, testKey, type TestKey } from '../support/api-keys.js';
-import { rpc, send } from '../support/edge.js';
-import { createGates } from '../support/gates.js';
-import { nameOf, openGrpc } from '../support/grpc-client.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { EVERY_BINDING, peerOf, taskIn, userMessage } from '../support/peer.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
+import { keysJson, testKey, type TestKey } from '../support/clients/api-keys.js';
+import { rpc, send } from '../support/stacks/edge.js';
+import { createGates } from '../support/agents/gates.js';
+import { nameOf, openGrpc } from '../support/clients/grpc-client.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { EVERY_BINDING, peerOf, taskIn, userMessage } from '../support/clients/peer.js';
 
 const alice = testKey();
 const bob = testKey({ subject: 'bob' });
@@ -20,8 +20,8 @@ const SECRET_TEXT = 'The winner is Mallory.';
 const UNKNOWN = '01990000-0000-7000-8000-00000000dead';
 
 const stack = useHttpStack('conformance-callers', () => [
-  createActor(createGates(), { extendedCard: { skills: [SECRET_SKILL] } }),
-  createActor(createGates(), { id: 'plain' }),
+  scriptedAgent('actor', messageSteps(createGates()), { extendedCard: { skills: [SECRET_SKILL] } }),
+  scriptedAgent('plain', messageSteps(createGates())),
 ]);
 
 /** The operations on one task. */

@@ -13,11 +13,11 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
 import { PermissionDeniedError, UnauthenticatedError, UnavailableError } from '../../tasks/errors.js';
 import { readStatusDetails } from '../same-answer/status-details.js';
-import { rpc, send, startEdge } from '../support/edge.js';
-import { restFailure, rpcFailure } from '../support/failures.js';
-import { nameOf } from '../support/grpc-client.js';
-import { startGrpcEdge } from '../support/grpc-edge.js';
-import { scriptedTaskService, TASK_ID } from '../support/scripted-task-service.js';
+import { rpc, send, startEdge } from '../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../support/clients/failures.js';
+import { nameOf } from '../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../support/stacks/grpc-edge.js';
+import { scriptedTaskService, TASK_ID } from '../support/stacks/scripted-task-service.js';
 
 /** What goes wrong behind the bindings, as each of them tells it. */
 async function tellAbout(error: Error) {

@@ -5,19 +5,22 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { LOG_EXTENSION } from '../../protocol/extensions.js';
 import { overRest } from '../same-answer/http-drivers.js';
 import { everyOperation } from '../same-answer/row.js';
-import { createCaller } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
-import { post, rpc, send, type Reply } from '../support/edge.js';
-import { restFailure, rpcFailure } from '../support/failures.js';
-import { createGates } from '../support/gates.js';
-import { nameOf, openGrpc } from '../support/grpc-client.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { EVERY_BINDING, peerOf, userMessage } from '../support/peer.js';
-import { openResponse, openSse } from '../support/sse-reader.js';
-import { createV03GrpcCaller } from '../support/v03-grpc.js';
+import { createCaller } from '../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { post, rpc, send, type Reply } from '../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../support/clients/failures.js';
+import { createGates } from '../support/agents/gates.js';
+import { nameOf, openGrpc } from '../support/clients/grpc-client.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { EVERY_BINDING, peerOf, userMessage } from '../support/clients/peer.js';
+import { openResponse, openSse } from '../support/clients/sse-client.js';
+import { createV03GrpcCaller } from '../support/clients/v03-grpc.js';
 
 const gates = createGates();
-const stack = useHttpStack('conformance-http', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('conformance-http', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 const url = () => stack.apis[0].url;
 const UNKNOWN = uuidv7();

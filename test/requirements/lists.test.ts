@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, Task } from '../../protocol/a2a.js';
-import { createCaller } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
-import { createGates } from '../support/gates.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { EVERY_BINDING, peerOf, type EveryBinding } from '../support/peer.js';
+import { createCaller } from '../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { createGates } from '../support/agents/gates.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { EVERY_BINDING, peerOf, type EveryBinding } from '../support/clients/peer.js';
 
-const stack = useHttpStack('conformance-lists', () => [createActor(createGates())]);
+const stack = useHttpStack('conformance-lists', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 
 const contextId = `listed ${randomUUID()}`;
 /** Newest first: with an artifact, waiting, without one, waiting, with one. */

@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, StreamResponse } from '../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import { textOf } from '../../protocol/parts.js';
-import { createActor, script, type Step } from '../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
-import { createGates } from '../support/gates.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { EVERY_BINDING, peerOf, taskIn, userMessage, type Metadata } from '../support/peer.js';
-import { artifactText, statusText, viewOf } from '../support/stream-view.js';
-import { bringsState, stateIn } from '../support/task-stream.js';
+import { createGates } from '../support/agents/gates.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { EVERY_BINDING, peerOf, taskIn, userMessage, type Metadata } from '../support/clients/peer.js';
+import { artifactText, statusText, viewOf } from '../support/clients/stream-view.js';
+import { bringsState, stateIn } from '../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('conformance-streams', () => [createActor(gates)]);
+const stack = useHttpStack('conformance-streams', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 /** The task as a client has it that knows nothing but these events. */
 const view = (events: readonly StreamResponse[]) => viewOf(events.map((event) => ({ id: '', event })));

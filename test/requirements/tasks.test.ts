@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { echo } from '../../agents/echo.js';
 import type { JsonObject, Part, Task } from '../../protocol/a2a.js';
 import { textOf } from '../../protocol/parts.js';
-import { createActor, script, type Step } from '../support/actor.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
-import { createGates } from '../support/gates.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { EVERY_BINDING, peerOf, taskIn, userMessage } from '../support/peer.js';
-import { artifactText } from '../support/stream-view.js';
+import { createGates } from '../support/agents/gates.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { EVERY_BINDING, peerOf, taskIn, userMessage } from '../support/clients/peer.js';
+import { artifactText } from '../support/clients/stream-view.js';
 
 const gates = createGates();
-const stack = useHttpStack('conformance-tasks', () => [createActor(gates), echo]);
+const stack = useHttpStack('conformance-tasks', () => [scriptedAgent('actor', messageSteps(gates)), echo]);
 
 describe.each(EVERY_BINDING)('tasks over %s', (binding) => {
   const peer = () => peerOf(binding, stack.apis[0]);

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createActor } from '../support/actor.js';
-import { createGates } from '../support/gates.js';
+import { messageSteps, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { createGates } from '../support/agents/gates.js';
 import { eventually } from '../support/eventually.js';
-import { useHttpStack } from '../support/http-stack.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 import { overGrpc } from './grpc-driver.js';
 import { overJsonRpc, overRest } from './http-drivers.js';
 import { comparable, type Outcome } from './outcome.js';
-import { testPushApi } from '../support/push-settings.js';
+import { testPushApi } from '../support/push/push-settings.js';
 import type { Driver, Server } from './request.js';
 import type { Expected, Row, Tasks } from './row.js';
 import { LIST_ROWS } from './rows-list.js';
@@ -18,10 +18,9 @@ import { makeTasks } from './tasks.js';
 
 const gates = createGates();
 const stack = useHttpStack('same-answer', () => [
-  createActor(gates),
-  createActor(gates, { id: 'other' }),
-  createActor(gates, {
-    id: 'strict',
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+  scriptedAgent('strict', messageSteps(gates), {
     card: {
       name: 'Strict',
       description: 'Wants to be asked rightly.',

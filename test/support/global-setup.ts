@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { freePort } from '../../cli/process/ports.js';
 import { getTemporal } from '../../cli/temporal/get-temporal.js';
 import { startTemporal } from '../../cli/temporal/start-temporal.js';
-import { compileSources } from './compiled.js';
+import { compileSources } from './stacks/compiled.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

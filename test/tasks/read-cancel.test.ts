@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { BINDINGS, CODES, createCaller, type Caller } from '../support/a2a-caller.js';
-import { createActor, script } from '../support/actor.js';
+import { BINDINGS, CODES, createCaller, type Caller } from '../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
-import { createGates } from '../support/gates.js';
-import { useHttpStack } from '../support/http-stack.js';
-import { artifactText } from '../support/stream-view.js';
-import { bringsState, stateIn } from '../support/task-stream.js';
+import { createGates } from '../support/agents/gates.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
+import { artifactText } from '../support/clients/stream-view.js';
+import { bringsState, stateIn } from '../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-read-cancel', () => [createActor(gates)]);
+const stack = useHttpStack('stack-read-cancel', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 describe.each(BINDINGS)('over %s', (binding) => {
   const caller = (api = stack.apis[0]): Caller => createCaller(`${api.url}/actor`, binding);

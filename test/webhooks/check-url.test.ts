@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkWebhookUrl, FORBIDDEN_HOST } from '../../webhooks/check-url.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const policy = webhookPolicy();
 const insecure = webhookPolicy({ insecure: true });

@@ -1,4 +1,4 @@
-import { writeDeliveryId } from '../../webhooks/delivery-id.js';
+import { writeDeliveryId } from '../../webhooks/delivery-headers.js';
 import { signDelivery } from '../../webhooks/sign.js';
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,10 +1,10 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, test, vi } from 'vitest';
-import { UnknownHostError } from '../../webhooks/delivery-errors.js';
-import { BlockedAddressError, guardedLookup } from '../../webhooks/guarded-lookup.js';
+import { UnknownHostError, BlockedAddressError } from '../../webhooks/delivery-errors.js';
+import { guardedLookup } from '../../webhooks/guarded-lookup.js';
 import type { EgressPolicy } from '../../webhooks/egress-policy.js';
 import type { ResolveHost } from '../../webhooks/resolve-host.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
 const FOUR = { address: '93.184.216.34', family: 4 };
 const OTHER_FOUR = { address: '93.184.216.35', family: 4 };

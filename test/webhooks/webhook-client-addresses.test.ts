@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
 import { createResolveHost, type ResolveHost } from '../../webhooks/resolve-host.js';
-import { startDnsServer } from '../support/dns-server.js';
-import { type LoopbackReceiver, startHttpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { startDnsServer } from '../support/servers/dns-server.js';
+import { type LoopbackReceiver, startHttpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
-const { webhookClient, receiver } = usePosting();
+const { webhookClient, receiver } = useWebhookClients();
 
 const TAKEN = { taken: true, status: 200 };
 const PUBLIC = { address: '93.184.216.34', family: 4 };

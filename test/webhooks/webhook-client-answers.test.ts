@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
-import { readPost, type ReceivedPost, startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
+import { readPost, type ReceivedPost, startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
 
-const { webhookClient, receiver } = usePosting();
+const { webhookClient, receiver } = useWebhookClients();
 
 async function answered(listener: RequestListener): ReturnType<typeof postTo> {
   const { port } = await receiver(startHttpReceiver(listener));

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
-import { localhostTls } from '../support/tls/localhost.js';
+import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
+import { localhostTls } from '../support/servers/tls/localhost.js';
 
-const { webhookClient, receiver } = usePosting();
+const { webhookClient, receiver } = useWebhookClients();
 
 const TAKEN = { taken: true, status: 200 };
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -150,7 +150,7 @@ describe('close', () => {
   test('is the end: nothing can be posted after it', async () => {
     const one = webhookClient();
     one.close();
-    await expect(postTo(one, 'http://127.0.0.1:1/')).rejects.toThrow('The webhookClient is closed.');
+    await expect(postTo(one, 'http://127.0.0.1:1/')).rejects.toThrow('The webhook client is closed.');
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startHttpReceiver, startTcpReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
+import { startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
 
-const { webhookClient, receiver } = usePosting();
+const { webhookClient, receiver } = useWebhookClients();
 
 const TIMEOUT = 150;
 const LATE = failed('no answer within 0.15 s');

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { startHttpReceiver, startTcpReceiver, type LoopbackReceiver } from '../support/loopback-receiver.js';
-import { failed, postTo, usePosting } from '../support/posting.js';
-import { localhostTls } from '../support/tls/localhost.js';
-import { webhookPolicy } from '../support/webhook-policy.js';
+import { startHttpReceiver, startTcpReceiver, type LoopbackReceiver } from '../support/servers/loopback-receiver.js';
+import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
+import { localhostTls } from '../support/servers/tls/localhost.js';
+import { webhookPolicy } from '../support/push/webhook-policy.js';
 
-const { webhookClient, receiver } = usePosting();
+const { webhookClient, receiver } = useWebhookClients();
 
 const loopback = async (): Promise<[{ address: string; family: number }]> => [{ address: '127.0.0.1', family: 4 }];
 

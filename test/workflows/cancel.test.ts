@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, collect, statesIn, type AgentClient } from '../support/tasks.js';
+import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, collect, statesIn, type AgentClient } from '../support/clients/tasks.js';
 
 /** When the signal of a task was aborted, by its id; in ms. */
 const aborted = new Map<string, number>();
 let running = 0;
 
-const scripts: Parameters<typeof scriptedAgent>[1] = {
+const scripts: Scripts = {
   work: async (task) => {
     task.signal.addEventListener('abort', () => aborted.set(task.taskId, performance.now()));
     for (let n = 1; ; n += 1) {

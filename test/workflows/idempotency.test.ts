@@ -6,9 +6,9 @@ import { sendMessage } from '../../tasks/send/send-message.js';
 import type { Message, Task } from '../../protocol/a2a.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { eventually } from '../support/eventually.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, saidIn, statusText, type AgentClient } from '../support/tasks.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, saidIn, statusText, type AgentClient } from '../support/clients/tasks.js';
 import type { RequestContext } from '../../tasks/request-context.js';
 import type { TaskOptions } from '../../tasks/task-service.js';
 

@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGate, scriptedAgent, type Gate } from '../support/scripted-agent.js';
+import { createGates } from '../support/agents/gates.js';
+import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../support/tasks.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../support/clients/tasks.js';
 
-const gates = new Map<string, Gate>();
-const gateOf = (name: string): Gate => {
-  const gate = gates.get(name) ?? createGate();
-  gates.set(name, gate);
-  return gate;
-};
+const gates = createGates();
 
-const scripts: Parameters<typeof scriptedAgent>[1] = {
+const scripts: Scripts = {
   ask: (task) => task.requireInput(`Question ${task.turn}?`),
   done: () => undefined,
   wait: async (task) => {
     task.status('waiting');
-    await gateOf(task.text).opened;
+    await gates.pass(task.text);
   },
   'wait-then-ask': async (task) => {
     task.status('waiting');
-    await gateOf(task.text).opened;
+    await gates.pass(task.text);
     task.requireInput('Still there?');
   },
   'read-other': async (task) => {
@@ -59,7 +55,7 @@ describe('a message to a task that works', () => {
       expect(await client.workflow(id).query('status')).toMatchObject({ turn: 1, queuedMessages: 1 });
     });
     expect(saidIn(await client.read(id))).toEqual(['> wait 1', '> ask']);
-    gateOf('wait 1').open();
+    gates.open('wait 1');
     expect(statusText(await answer)).toBe('Question 2?');
   });
 
@@ -69,7 +65,7 @@ describe('a message to a task that works', () => {
     await eventually(async () => {
       expect(await client.workflow(id).query('status')).toMatchObject({ queuedMessages: 1 });
     });
-    gateOf('wait-then-ask 2').open();
+    gates.open('wait-then-ask 2');
     const task = await answer;
     expect(task.status.state).toBe('TASK_STATE_COMPLETED');
     expect(saidIn(task)).toEqual(['> wait-then-ask 2', '> done', 'waiting', 'Still there?']);
@@ -78,7 +74,7 @@ describe('a message to a task that works', () => {
   test('keeps the task from ending with the turn before it', async () => {
     const id = await working(client, 'wait 3');
     const stream = await client.stream('done', { taskId: id });
-    gateOf('wait 3').open();
+    gates.open('wait 3');
     const states = statesIn(await collect(stream)).filter((state, index, all) => state !== all[index - 1]);
     expect(states).toEqual([
       'TASK_STATE_WORKING',
@@ -91,7 +87,7 @@ describe('a message to a task that works', () => {
   test('is refused by an agent that wants no message then, and the task goes on', async () => {
     const id = await working(busy, 'wait 4');
     await expect(busy.send('more', { taskId: id })).rejects.toThrow('The agent takes no message while it works.');
-    gateOf('wait 4').open();
+    gates.open('wait 4');
     await eventually(async () => expect((await busy.read(id)).status.state).toBe('TASK_STATE_COMPLETED'));
     expect(saidIn(await busy.read(id))).toEqual(['> wait 4', 'waiting']);
   });
@@ -107,9 +103,8 @@ describe('a message to a task that works', () => {
 describe('a message that is sent again', () => {
   test('is taken once, while it is answered', async () => {
     const { id } = await client.send('ask');
-    const gate = gateOf('wait 6');
     const [first, second] = [1, 2].map(() => client.send('wait 6', { taskId: id, messageId: 'the same' }));
-    gate.open();
+    gates.open('wait 6');
     expect(await first).toEqual(await second);
     expect(saidIn(await client.read(id))).toEqual(['> ask', 'Question 1?', '> wait 6', 'waiting']);
   });

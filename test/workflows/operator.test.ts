@@ -3,18 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
 import { eventually } from '../support/eventually.js';
-import { artifactTexts, clientView } from '../support/journal-script.js';
-import { createGate, scriptedAgent, type Gate } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, collect, statusText, type AgentClient } from '../support/tasks.js';
+import { artifactTexts, clientView } from '../support/histories/journal-script.js';
+import { createGates } from '../support/agents/gates.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, collect, statusText, type AgentClient } from '../support/clients/tasks.js';
 
 /** One for each task: its turn goes on when the gate is open. */
-const gates = new Map<string, Gate>();
-const gateOf = (name: string): Gate => {
-  const gate = gates.get(name) ?? createGate();
-  gates.set(name, gate);
-  return gate;
-};
+const gates = createGates();
 
 let turns = 0;
 
@@ -23,7 +19,7 @@ const agent = scriptedAgent('operated', {
     turns += 1;
     const mine = turns;
     await task.artifact({ artifactId: 'answer' }).append(`begun by ${mine}, `);
-    await gateOf(task.text).opened;
+    await gates.pass(task.text);
     await task.artifact({ artifactId: 'answer' }).append(`ended by ${mine}`);
   },
   ask: (task) => task.requireInput('Which?'),
@@ -70,7 +66,7 @@ describe('a task that an operator has terminated', () => {
     const task = await client.read(id);
     expect(task.status.state).toBe('TASK_STATE_FAILED');
     expect(statusText(task)).toBe('The task was terminated by an operator.');
-    gateOf('work 1').open();
+    gates.open('work 1');
   });
 
   test('keeps what its agent had sent', async () => {
@@ -79,7 +75,7 @@ describe('a task that an operator has terminated', () => {
     await client.workflow(id).terminate();
     await eventually(async () => expect((await client.read(id)).status.state).toBe('TASK_STATE_FAILED'));
     expect((await client.read(id)).artifacts).toEqual(artifacts);
-    gateOf('work 2').open();
+    gates.open('work 2');
   });
 });
 
@@ -94,7 +90,7 @@ describe('a task that an operator has reset', () => {
     const before = await client.read(id);
     const runId = await reset(id, to);
     await eventually(() => expect(seen.filter(({ event }) => 'task' in event)).toHaveLength(2));
-    gateOf(text).open();
+    gates.open(text);
     await done;
 
     const task = await client.read(id);
@@ -110,7 +106,7 @@ describe('a task that an operator has reset', () => {
 
   test('after it had ended is an open task again, and ends anew', async () => {
     const id = await working('work 4');
-    gateOf('work 4').open();
+    gates.open('work 4');
     await eventually(async () => expect((await client.read(id)).status.state).toBe('TASK_STATE_COMPLETED'));
     const ended = await client.read(id);
     await reset(id, 'first');
@@ -124,7 +120,7 @@ describe('a task that an operator has reset', () => {
   test('is the same for a reader that has seen nothing as for one that has followed it', async () => {
     const id = await working('work 5');
     await reset(id, 'first');
-    gateOf('work 5').open();
+    gates.open('work 5');
     const followed = await eventually(async () => {
       const task = await client.read(id);
       expect(task.status.state).toBe('TASK_STATE_COMPLETED');
@@ -141,7 +137,7 @@ describe('a task that an operator has reset', () => {
     await eventually(async () => {
       expect(await client.workflow(id).query('status')).toMatchObject({ state: 'TASK_STATE_INPUT_REQUIRED' });
     });
-    gateOf('work 6').open();
+    gates.open('work 6');
     const task = await client.send('work 6', { taskId: id });
     expect(task.status.state).toBe('TASK_STATE_COMPLETED');
   });

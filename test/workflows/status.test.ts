@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '../../protocol/journal.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES, STATUS_QUERY } from '../../protocol/names.js';
 import { eventually } from '../support/eventually.js';
-import { createGate, scriptedAgent, type Gate } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, type AgentClient } from '../support/tasks.js';
+import { createGate, type Gate } from '../support/agents/gates.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 let gate: Gate = createGate();
 

@@ -6,16 +6,17 @@ import type { Agent } from '../../protocol/agent.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { agentTaskQueue } from '../../protocol/names.js';
 import { eventually } from '../support/eventually.js';
-import { createGate, scriptedAgent } from '../support/scripted-agent.js';
-import { startStack, type Stack } from '../support/stack.js';
-import { clientOf, statusText, type AgentClient } from '../support/tasks.js';
+import { createGate } from '../support/agents/gates.js';
+import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
+import { clientOf, statusText, type AgentClient } from '../support/clients/tasks.js';
 import type { RequestContext } from '../../tasks/request-context.js';
 import type { TaskOptions } from '../../tasks/task-service.js';
 
 const gate = createGate();
 const ran: string[] = [];
 
-const scripts: Parameters<typeof scriptedAgent>[1] = {
+const scripts: Scripts = {
   wait: () => gate.opened,
   note: (task) => void ran.push(task.text),
   ask: (task) => task.requireInput('Which?'),

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../protocol/ids.js';
-import {
-  DELETE_PUSH_CONFIG_UPDATE,
-  REDRIVE_PUSH_UPDATE,
-  SET_PUSH_CONFIG_UPDATE,
-  STATUS_QUERY,
-  TASK_PUSH_WORKFLOW,
-  workflowTaskQueue,
-} from '../../protocol/names.js';
+import { DELETE_PUSH_CONFIG_UPDATE, REDRIVE_PUSH_UPDATE, SET_PUSH_CONFIG_UPDATE, STATUS_QUERY, TASK_PUSH_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
 import type { PushState, RedrivePushResult, TaskPushInput } from '../../protocol/push.js';
-import type { PushReport } from '../../workflows/push/report.js';
+import type { PushReport } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';
-import { playPush, pushConfig, type PlayedPush } from '../support/push-workflow.js';
-import { scriptedAgent } from '../support/scripted-agent.js';
+import { playPush, pushConfig, type PlayedPush } from '../support/push/push-workflow.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
 
 let played: PlayedPush;
 beforeAll(async () => {

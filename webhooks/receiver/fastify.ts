@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { WebhookHandler, WebhookReceiver } from '../receiver.js';
+import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 import { readBody, unreadHeaders } from './read-body.js';
 
-/** What is used of a Fastify instance. */
+/** The part of a Fastify instance that is used. */
 export interface FastifyScope {
   removeAllContentTypeParsers(): unknown;
   addContentTypeParser(
@@ -28,8 +28,8 @@ interface FastifyReplyParts {
 }
 
 /**
- * A plugin for Fastify, `app.register(fastifyWebhook(…))`: a route for POST that gets bodies as they arrive. The parsers of
- * the app's other routes stay as they are.
+ * Makes a plugin for Fastify, for `app.register(fastifyWebhook(…))`: a route for POST that gets bodies as they arrive.
+ * The parsers of the app's other routes stay as they are.
  */
 export function fastifyWebhook(
   path: string,

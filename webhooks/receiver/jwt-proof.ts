@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { WEBHOOK_HEADERS } from '../headers.js';
+import { WEBHOOK_HEADERS } from '../delivery-headers.js';
 import { BODY_CLAIM } from '../jwt.js';
-import { headerOf, type WebhookHeaders } from './header-of.js';
-import type { Proof } from './delivery.js';
+import { headerOf, type WebhookHeaders, type Proof } from './delivery.js';
 import { WebhookError } from './webhook-error.js';
 
 /** Where the keys of a sender are, and what its JWTs must say. */
 export interface JwksOptions {
-  /** Of the JWKS: below the sender's public URL, at `/.well-known/jwks.json`. */
+  /** The URL of the JWKS: below the sender's public URL, at `/.well-known/jwks.json`. */
   readonly url: string;
-  /** The sender's public URL. */
+  /** The sender's public URL, which its JWTs have as `iss`. */
   readonly issuer: string;
-  /** The URL of this webhook, as the config has it. */
+  /** The URL of this webhook as the config has it, which JWTs have as `aud`. */
   readonly audience: string;
 }
 
-/** With public keys only: who can check a JWT must not be able to make one. */
+/**
+ * The algorithms that are accepted. All of them have public keys, since whoever can check a JWT must not be able to
+ * make one.
+ */
 const ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
@@ -26,9 +28,9 @@ const ALGORITHMS = [
 const CLOCK_TOLERANCE = 60;
 
 /**
- * The JWT of a delivery: of the issuer, for this webhook, this delivery and this body.
+ * Checks the JWT of a delivery: that it is of the issuer, and for this webhook, this delivery and this body.
  *
- * @param maxAge - in ms; no JWT lives longer than it says itself.
+ * @param maxAge - how old a JWT may be, in ms. None is valid for longer than it says itself.
  * @throws TypeError when the URL is none.
  */
 export function jwtProof({ url, issuer, audience }: JwksOptions, maxAge: number): Proof {
@@ -62,7 +64,7 @@ function jwtIn(headers: WebhookHeaders): string | undefined {
   return headerOf(headers, WEBHOOK_HEADERS.jwt) ?? bearer?.[1];
 }
 
-/** The keys of a JWKS, which is fetched when it is needed, and again for a key that is new (at most every 30 s). */
+/** The keys of a JWKS. It is fetched when it is needed, and again for a key that is new, at most every 30 s. */
 function keysAt(url: URL): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(url);
   return async (header, token) => {

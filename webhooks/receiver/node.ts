@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WebhookHandler, WebhookReceiver } from '../receiver.js';
+import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 import type { WebhookBody } from './delivery.js';
 import { readBody, unreadHeaders } from './read-body.js';
 import { WebhookError } from './webhook-error.js';
 
-/** A request of Node.js; Express puts a body there that one of its parsers has read. */
+/** A request of Node.js. Express puts a body there that one of its parsers has read. */
 export type NodeRequest = IncomingMessage & { readonly body?: unknown };
 
 /**
- * A request listener for `node:http`, which is a handler for a route of Express too. It answers every request it gets;
- * anything but POST with 405.
+ * Makes a request listener for `node:http`, which is a handler for a route of Express too. It answers every request it
+ * gets, and anything but POST with 405.
  */
 export function nodeWebhook(
   receiver: WebhookReceiver,

@@ -1,18 +1,17 @@
 import type { Proof } from './delivery.js';
 import { jwtProof, type JwksOptions } from './jwt-proof.js';
-import { signatureProof, type SecretSource } from './signature-proof.js';
-import { tokenProof } from './token-proof.js';
+import { signatureProof, type SecretSource, tokenProof } from './secret-proofs.js';
 
 /** How deliveries are checked. Each proof that is configured must hold; at least `secret` or `jwks` must be. */
 export interface ProofOptions {
   /**
-   * What deliveries are signed with; several while they are changed: any of them will do. A function looks up what a task or
-   * a config has of its own; none, and the delivery is refused.
+   * The secret that deliveries are signed with. There may be several while they are changed, and any of them will do. A
+   * function looks up what a task or a config has of its own; when it finds none, the delivery is refused.
    */
   readonly secret?: string | readonly string[] | SecretSource | undefined;
-  /** For deployments that sign with a key of their own. */
+  /** The keys of a deployment that signs by JWT. */
   readonly jwks?: JwksOptions | undefined;
-  /** The `token` of the config, which comes in a header. Not needed beside a signature with it. */
+  /** The `token` of the config, which comes in a header. It is not needed beside a signature that is made with it. */
   readonly token?: string | undefined;
   /** How far the time of an attempt may be from now, in ms. Default: 5 minutes. */
   readonly maxAge?: number;
@@ -20,10 +19,14 @@ export interface ProofOptions {
 
 const MAX_AGE = 5 * 60_000;
 
-/** @throws TypeError when there is nothing to check with, or an option is there but empty. */
+/**
+ * The proofs that the options ask for.
+ *
+ * @throws TypeError when there is nothing to check with, or an option is there but empty.
+ */
 export function proofsOf(options: ProofOptions): readonly Proof[] {
   for (const name of ['secret', 'jwks', 'token'] as const) {
-    // As a rule an environment variable that is not set: without this, a check would be gone unnoticed.
+    // As a rule this is an environment variable that is not set: without the error, a check would be gone unnoticed.
     if (name in options && (options[name] === undefined || options[name] === '')) {
       throw new TypeError(`"${name}" must not be empty; leave it out if deliveries are not to be checked with it.`);
     }

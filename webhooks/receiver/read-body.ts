@@ -3,9 +3,9 @@ import type { Readable } from 'node:stream';
 import { WebhookError } from './webhook-error.js';
 
 /**
- * The bytes of a request's body.
+ * Reads the bytes of a request's body.
  *
- * @param limit - in bytes.
+ * @param limit - the most bytes that are read.
  * @throws WebhookError when there are more, or the sender has gone before the last.
  */
 export async function readBody(stream: Readable, limit: number): Promise<Uint8Array> {
@@ -26,12 +26,12 @@ export async function readBody(stream: Readable, limit: number): Promise<Uint8Ar
 }
 
 /**
- * The headers of an answer to a request whose body may be unread. Node.js reads away, and keeps nothing, what comes behind
- * the answer: that suits a body that is known to be within the limit, and lets its sender see the answer. Before any other
- * the connection ends.
+ * The headers of an answer to a request whose body may be unread. Node.js reads away, and keeps nothing of, what comes
+ * behind the answer: that suits a body that is known to be within the limit, and lets its sender see the answer. Before
+ * any other body the connection ends.
  */
 export function unreadHeaders({ complete, headers }: IncomingMessage, limit: number): Record<string, string> {
-  // A body in chunks tells no length.
+  // A body in chunks does not tell its length.
   const length = Number(headers['content-length'] ?? Infinity);
   return complete || length <= limit ? {} : { connection: 'close' };
 }

@@ -1,20 +1,25 @@
-/** Remembers which deliveries have been handled. Shared by all processes that receive, it can be a table or a cache. */
+/**
+ * Remembers which deliveries have been handled. When all processes that receive share it, it can be a table or a cache.
+ */
 export interface SeenStore {
   has(id: string): boolean | Promise<boolean>;
-  /** Called after the handler has succeeded. */
+  /** Is called after the handler has succeeded. */
   add(id: string): unknown;
 }
 
 export interface SeenLimits {
   /** How long an id is remembered, in ms. */
   readonly ttl: number;
-  /** How many are; the oldest are forgotten first. */
+  /** How many ids are remembered. The oldest are forgotten first. */
   readonly capacity: number;
 }
 
 /** Remembers ids in the memory of this process. */
 export function createSeenIds({ ttl, capacity }: SeenLimits): SeenStore {
-  /** When each expires. All live equally long, so the first in the map is the first to go. */
+  /**
+   * When each id expires, in ms since the epoch. All live equally long, so that the first in the map is the first to
+   * go.
+   */
   const expiries = new Map<string, number>();
   return {
     has(id) {

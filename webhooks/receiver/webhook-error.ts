@@ -29,7 +29,7 @@ export class WebhookError extends Error {
   /** The HTTP status to answer with. */
   readonly status: number;
   readonly reason: WebhookReason;
-  /** For the header `Retry-After`, in seconds. */
+  /** The value of the header `Retry-After`, in seconds. */
   readonly retryAfter: number | undefined;
 
   constructor(reason: WebhookReason, message: string, options: ErrorOptions & { readonly retryAfter?: number } = {}) {

@@ -3,16 +3,16 @@ import type { DeliverPushResult, PushFailure, PushState } from '../../protocol/p
 import type { PushRun } from './run-activity.js';
 
 interface Attempt {
-  /** ms since the epoch. */
+  /** When the attempt started, in ms since the epoch. */
   readonly startedAt: number;
   readonly now: number;
-  /** After this nothing is tried, in ms since the epoch. */
+  /** The time after which nothing is tried, in ms since the epoch. */
   readonly until: number;
-  /** From 0 to 1. */
+  /** A random number from 0 to 1. */
   readonly random: number;
 }
 
-/** The state of a config after a run of the activity that did not fail: what is there has been delivered. */
+/** The state of a config after a run of the activity that did not fail, and so has delivered what was there. */
 export function afterSuccess(state: PushState, result: DeliverPushResult, news: boolean): PushState {
   return { config: state.config, ...cursorAfter(state, result), failures: 0, news };
 }
@@ -26,10 +26,10 @@ export function afterFailure(
   const { config } = state;
   const { failure, result } = run;
   const { error, permanent, retryAfter } = failure;
-  // Limits are those of one delivery: what was taken before it in this run begins the count anew.
+  // The limits are those of one delivery: what was taken before it in this run begins the count anew.
   const earlier = result && result.delivered > 0 ? undefined : state;
   const failures = (earlier?.failures ?? 0) + 1;
-  // Time in the queue is none of the receiver's; but what no worker took has had no other time.
+  // Time in the queue does not count against the receiver; but what no worker took has had no other time.
   const failingSince = earlier?.failingSince ?? new Date(result ? now : startedAt).toISOString();
   const failed = { config, ...cursorAfter(state, result ?? run), failures, failingSince, lastError: error };
 

@@ -1,17 +1,23 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setHandler, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { PUSH_GIVEN_UP, PUSH_MEMO, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import { MAX_PUSH_CONFIGS, type PushConfig, type PushState, type RedrivePushResult } from '../../protocol/push.js';
 import { mayWant, type PushNews } from '../../protocol/push-events.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
-import { refusal } from '../refusals.js';
+import {
+  refusal,
+  deletePushConfigUpdate,
+  redrivePushUpdate,
+  setPushConfigUpdate,
+  type PushReport,
+} from '../messages.js';
 import { anew } from './after-run.js';
 import { createDeliveryLoop, type DeliveryLoopOptions, type Entry } from './delivery-loop.js';
-import { memoOf, reportOf, type PushReport } from './report.js';
+import { memoOf, reportOf } from './report.js';
 
 /** The push configs of one task, and a loop of deliveries for each that has something to deliver. */
 export interface PushDeliveries {
-  /** Counts what others have asked for: a snapshot taken before a change does not have it. */
+  /** Counts the changes that others have asked for. A snapshot taken before a change does not have it. */
   readonly changes: number;
   /** Counts what makes the history grow. */
   readonly steps: number;
@@ -19,15 +25,19 @@ export interface PushDeliveries {
   readonly settled: boolean;
   /** Takes the configs that came with the task's first message. */
   begin(configs: readonly PushConfig[]): void;
-  /** The validator of `setPushConfig`, and of messages with configs. @throws ApplicationFailure `TooManyPushConfigs` */
+  /**
+   * The validator of `setPushConfig`, and of messages with configs.
+   *
+   * @throws ApplicationFailure `TooManyPushConfigs` when the task would have too many.
+   */
   refuse(configs: readonly PushConfig[]): void;
-  /** Adds a config, or puts it in the place of that with its id. After it, nothing goes to the older one. */
+  /** Adds a config, or puts it in the place of the one with its id. After it, nothing goes to the older one. */
   set(config: PushConfig): Promise<void>;
   /** Takes a config away. After it, nothing is sent for it (A2A §3.1.10). */
   delete(id: string): Promise<void>;
-  /** Tries again at once what was given up or waits for its next attempt: of one config, or of all. */
+  /** Tries again at once what was given up or waits for its next attempt, of one config or of all. */
   redrive(id: string | undefined): RedrivePushResult;
-  /** Something has come into the history, or is about to with the commands so far. */
+  /** Takes note of what has come into the history, or is about to with the commands so far. */
   note(news: PushNews): void;
   /** Stops deliveries, where they are. */
   pause(): Promise<void>;
@@ -38,7 +48,7 @@ export interface PushDeliveries {
 }
 
 export interface PushDeliveriesOptions extends Omit<DeliveryLoopOptions, 'replace'> {
-  /** Of an earlier run. */
+  /** The states of the configs at the end of an earlier run. */
   readonly carried: readonly PushState[];
 }
 
@@ -48,9 +58,9 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
   const { taskState } = options;
   const entries = new Map<string, Entry>();
   let changes = 0;
-  /** Ids of configs that are about to be set: validators count them before they are there. */
+  /** The ids of configs that are about to be set. Validators count them before they are there. */
   const coming: string[] = [];
-  /** By the id of a config: the newest change to it. */
+  /** The newest change to each config, by the config's id. */
   const changing = new Map<string, Promise<void>>();
 
   const add = (state: PushState): Entry => {
@@ -66,7 +76,7 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     return (isInterrupted(state) || isTerminal(state)) && mayWant(on, { kind: 'state', state });
   };
 
-  /** What is given up, where operators look for it. */
+  /** Tells operators what is given up, where they look for it. */
   const publish = (): void => {
     const memo = memoOf([...entries.values()].map(({ state }) => state));
     upsertMemo({ [PUSH_MEMO]: memo });
@@ -135,7 +145,7 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
           wake(add({ config, failures: 0, news: first }));
           return;
         }
-        // It goes on where the older one was; what could not be delivered there is tried here.
+        // The config goes on where the older one was, and what could not be delivered there is tried here.
         const { news, givenUp } = entry.state;
         // A task as it stands tells of all that was before it.
         const cursor = config.initialSnapshot ? undefined : entry.state.cursor;
@@ -151,7 +161,7 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
       }),
     redrive(id) {
       const chosen = [...entries.values()].filter(
-        // News alone: of a workflow that was cut off, so that nobody knows what it has delivered.
+        // News alone counts too: it is of a workflow that was cut off, so that nobody knows what it has delivered.
         ({ state }) => (id === undefined || state.config.id === id) && (state.givenUp !== undefined || state.news),
       );
       if (chosen.length > 0) changes += 1;
@@ -186,4 +196,15 @@ export function createPushDeliveries(options: PushDeliveriesOptions): PushDelive
     carry: () => [...entries.values()].map(({ state }) => state),
     report: () => [...entries.values()].map(({ state, run }) => reportOf(state, run !== undefined)),
   };
+}
+
+/** Sets the handlers of the updates on push configs, which are the same for every workflow that has some. */
+export function setPushHandlers(push: PushDeliveries): void {
+  setHandler(setPushConfigUpdate, (config) => push.set(config), {
+    validator: (config) => {
+      push.refuse([config]);
+    },
+  });
+  setHandler(deletePushConfigUpdate, ({ id }) => push.delete(id));
+  setHandler(redrivePushUpdate, ({ id }) => push.redrive(id));
 }

@@ -11,9 +11,9 @@ export interface Entry {
   state: PushState;
   /** The length of the history that a run must have read to know all news. */
   newsAt: number;
-  /** It is being changed: nothing may be sent meanwhile. */
+  /** Whether the config is being changed, so that nothing may be sent meanwhile. */
   held: boolean;
-  /** The loop, while there is something to do. */
+  /** The loop, while there is something to do for the entry. */
   loop?: Promise<void>;
   /** The run of the activity in progress. */
   run?: CancellationScope;
@@ -21,11 +21,11 @@ export interface Entry {
   ranAt?: number;
 }
 
-/** Delivers what entries have to deliver: one run of the activity after the other for each. */
+/** Delivers what entries have to deliver, by one run of the activity after the other for each. */
 export interface DeliveryLoop {
-  /** Runs of the activity so far. */
+  /** How many runs of the activity there have been. */
   readonly runs: number;
-  /** Stops all, where they are, until it is taken back. */
+  /** Whether all loops stand still where they are. It can be taken back. */
   paused: boolean;
   /** Whether there is something to deliver that may be tried, now or later. */
   isDue(entry: Entry): boolean;
@@ -44,20 +44,20 @@ export interface DeliveryLoopOptions {
 }
 
 /**
- * While a turn goes on, a run waits for more events, and the next run for its time, so many ms for each run that the
- * history holds: so long turns have few of them.
+ * How much pace adds with each run that the history holds, in ms, and its longest. While a turn goes on, a run waits
+ * for so long for more events, and the next run for its time, so that long turns have few runs.
  */
 const PACE = 250;
 const LONGEST_PACE = 60_000;
 
 /**
- * Runs, and history events, after which a turn that goes on gets no more deliveries before it ends: its own events must
- * fit, and what follows it. Temporal's limit is 51,200 events.
+ * How many runs, and history events, there may be before a turn that goes on gets no more deliveries until it ends: its
+ * own events must fit, and what follows it. Temporal's limit is 51,200 events.
  */
 const MAX_RUNS = 500;
 const MAX_HISTORY_EVENTS = 40_000;
 
-/** So long before Temporal ends the workflow what is not delivered is given up, so that operators find it; in ms. */
+/** How long before Temporal ends the workflow what is not delivered is given up, so that operators find it; in ms. */
 const LAST_MOMENTS = 60_000;
 
 export function createDeliveryLoop({ task, taskState, priority, replace }: DeliveryLoopOptions): DeliveryLoop {
@@ -80,7 +80,7 @@ export function createDeliveryLoop({ task, taskState, priority, replace }: Deliv
       .run(() => loop(entry))
       .finally(() => {
         delete entry.loop;
-        // What came while the loop was ending.
+        // News may have come while the loop was ending.
         wake(entry);
       });
   };
@@ -118,7 +118,7 @@ export function createDeliveryLoop({ task, taskState, priority, replace }: Deliv
     const run = await scope.run(() => runDelivery(config, input, priority));
     delete entry.run;
     entry.ranAt = Date.now();
-    // Stopped: what it was about to send is still there to be sent.
+    // The run was stopped, and what it was about to send is still there to be sent.
     if (!run) return;
     const { failure, result } = run;
     if (failure) {

@@ -1,21 +1,5 @@
 import { receiverOf, type GivenUpDelivery, type PushMemo, type PushState } from '../../protocol/push.js';
-import type { PushEvent } from '../../protocol/push-events.js';
-
-/** What the query `status` tells of a push config. */
-export interface PushReport {
-  readonly id: string;
-  /** Scheme, host and port of the webhook. */
-  readonly receiver: string;
-  readonly on: readonly PushEvent[];
-  readonly state: 'idle' | 'delivering' | 'retrying' | 'given-up';
-  /** The newest event that has been delivered, or that the config does not want. */
-  readonly lastSequence?: number;
-  /** Attempts at the next delivery that failed. */
-  readonly failedAttempts: number;
-  readonly lastError?: string;
-  /** ISO 8601. */
-  readonly nextAttempt?: string;
-}
+import type { PushReport } from '../messages.js';
 
 export function reportOf(state: PushState, delivering: boolean): PushReport {
   const { config, cursor, failures, lastError, nextAttempt, givenUp } = state;

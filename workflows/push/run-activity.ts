@@ -13,21 +13,21 @@ import { pushTaskQueueBeside } from '../../protocol/names.js';
 /** How a run of the activity ended. */
 export type PushRun =
   | { readonly failure?: undefined; readonly result: DeliverPushResult }
-  /** Without a result when the run came to none: then all that is known is what its last heartbeat said. */
+  /** It has no result when the run came to none. All that is known then is what its last heartbeat said. */
   | { readonly failure: PushFailure; readonly result?: DeliverPushResult; readonly cursor?: number };
 
-/** A worker that sends tells so each second. */
+/** The silence after which a worker counts as lost, in ms. A worker that sends tells so each second. */
 const HEARTBEAT_TIMEOUT = 10_000;
 
-/** The activity ends by itself long before. */
+/** The longest run, in ms. The activity ends by itself long before. */
 const RUN_TIMEOUT = 15 * 60_000;
 
-/** What a queue that is long may hold a run up, whatever the limits of its config. */
+/** How long a long queue may hold a run up, in ms, whatever the limits of its config. */
 const QUEUE_TIME = 60 * 60_000;
 
 /**
- * Sends what waits for one config, in one run of the activity `deliverPush`. Canceled, it ends with what it has done so
- * far.
+ * Sends what waits for one config, in one run of the activity `deliverPush`. When it is canceled, it ends with what it
+ * has done so far.
  *
  * @returns undefined when it was canceled before it could begin.
  */
@@ -43,7 +43,8 @@ export async function runDelivery(
     startToCloseTimeout: RUN_TIMEOUT,
     scheduleToCloseTimeout: config.retry.maximumDuration + QUEUE_TIME + RUN_TIMEOUT,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    // Lost workers, and receivers that are busy with other tasks. What a receiver refuses is no failure of the activity.
+    // Retries are for lost workers, and for receivers that are busy with other tasks. What a receiver refuses is no
+    // failure of the activity.
     retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '30s' },
     ...(priority && { priority }),
   });

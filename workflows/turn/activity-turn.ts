@@ -7,31 +7,30 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../../protocol/duration.js';
-import type { QueuedMessage, TaskInput, TaskPolicy, TurnInput } from '../../protocol/journal.js';
-import type { TurnOutcome } from '../../protocol/turn-outcome.js';
+import { isTurnFailureType } from '../../protocol/failure-types.js';
+import type { QueuedMessage, TaskInput, TurnInput } from '../../protocol/journal.js';
+import { type TaskPolicy, priorityOf, lateness } from '../../protocol/task-policy.js';
+import { type TurnOutcome, isTurnResult } from '../../protocol/turn-batch.js';
 import { MAX_BATCHES_PER_RUN, MAX_HISTORY_BYTES } from '../../protocol/limits.js';
 import { turnActivityId } from '../../protocol/names.js';
-import { priorityOf } from '../../protocol/task-priority.js';
-import { isTurnResult } from '../../protocol/turn-batch.js';
-import { lateness } from '../task-deadline.js';
 
-/** A turn that has ended: by the agent's word, or for a reason that the workflow gives. */
+/** How a turn has ended: by the agent's word, or for a reason that the workflow gives. */
 export type TurnEnd = { readonly outcome: TurnOutcome } | { readonly failure: string };
 
 /**
- * Attempts beyond those that the retry policy counts: lost workers and handed-over turns are not the agent's fault, but
- * an agent that takes its worker down each time must come to an end.
+ * How many attempts there may be beyond those that the retry policy counts. Lost workers and handed-over turns are not
+ * the agent's fault, but an agent that takes its worker down each time must come to an end.
  */
 const MAX_HANDOVERS = 20;
 
-/** The worker ends an attempt that takes too long; the server does so this much later, should the worker not. */
+/** How much later than the worker the server ends an attempt that takes too long, in ms, should the worker not. */
 const ATTEMPT_MARGIN = 5_000;
 
 /**
  * Runs one turn of the agent, as an activity on the agent's own task queue.
  *
- * @param timeLeft - ms until the whole task is given up.
- * @param batches - batches that this run's history holds already.
+ * @param timeLeft - how long until the whole task is given up, in ms.
+ * @param batches - how many batches this run's history holds already.
  * @throws CancelledFailure (inside ActivityFailure) when the workflow is canceled.
  */
 export async function runTurn(
@@ -80,7 +79,11 @@ export async function runTurn(
   }
 }
 
-/** What to tell the client of a turn that came to nothing: which limit was passed, and never what the code said. */
+/**
+ * What to tell the client of a turn that came to nothing: which limit was passed, and never what the code said.
+ *
+ * @returns undefined when the error is no failure of the activity.
+ */
 function explain(error: unknown, agent: string, policy: TaskPolicy, timeLeft: number): string | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;
   const { cause, retryState } = error;
@@ -105,13 +108,16 @@ function explain(error: unknown, agent: string, policy: TaskPolicy, timeLeft: nu
   }
   if (cause instanceof ApplicationFailure) {
     if (retryState === 'TIMEOUT') return turnDeadline;
+    const failed = `The agent "${agent}" failed.`;
+    if (!isTurnFailureType(cause.type)) return failed;
     switch (cause.type) {
       case 'AttemptTimeout':
         return `The agent "${agent}" did not finish an attempt within ${formatDuration(policy.attemptTimeout)}.`;
       case 'OutputTooLarge':
         return `The agent "${agent}" sent more than one turn can hold.`;
-      default:
-        return `The agent "${agent}" failed.`;
+      case 'AgentError':
+      case 'HandedOver':
+        return failed;
     }
   }
   return undefined;

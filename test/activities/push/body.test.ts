@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bodyOf, needsTask } from '../../../activities/push/body.js';
 import type { StreamResponse, Task } from '../../../protocol/a2a.js';
 import type { PushConfig } from '../../../protocol/push.js';
-import { chunk, configOf, PUSH_TASK_ID, statusUpdate, taskIn } from '../../support/push-fixtures.js';
+import { chunk, configOf, PUSH_TASK_ID, statusUpdate, taskIn } from '../../support/push/push-fixtures.js';
 
 const whole = taskIn('TASK_STATE_WORKING', {
   artifacts: [

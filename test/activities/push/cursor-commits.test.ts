@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCursorCommits, cursorIn, type CursorCommits } from '../../../activities/push/cursor-commits.js';
 import type { StopReason } from '../../../activities/push/run-stop.js';
 import { eventually } from '../../support/eventually.js';
-import { grpcError, playHeartbeatServer, type HeartbeatServer } from '../../support/heartbeat-server.js';
+import { grpcError, playHeartbeatServer, type HeartbeatServer } from '../../support/servers/heartbeat-server.js';
 
 const HEARTBEAT_TIMEOUT = 10_000;
 const UNAVAILABLE = 14;

@@ -7,7 +7,7 @@ import type { StreamResponse } from '../../../protocol/a2a.js';
 import type { FoldState } from '../../../protocol/fold/fold-state.js';
 import type { TaskState } from '../../../protocol/task-state.js';
 import { betweenTurns, emptyTurn } from '../../../protocol/fold/turn-state.js';
-import { chunk, configOf, statusUpdate, taskIn } from '../../support/push-fixtures.js';
+import { chunk, configOf, statusUpdate, taskIn } from '../../support/push/push-fixtures.js';
 
 const MINUTE = 60_000;
 const TAKEN: SendOutcome = { taken: true, status: 200 };

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createWebhookReceiver } from '../../../webhooks/receiver.js';
-import { createActor, type Step } from '../../support/actor.js';
-import { createCaller } from '../../support/a2a-caller.js';
-import { rpc } from '../../support/edge.js';
+import { createWebhookReceiver } from '../../../webhooks/receiver/receiver.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { rpc } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller, resultOf } from '../../support/push-caller.js';
-import { createPushTasks, told, wordsOf } from '../../support/push-sends.js';
-import { useWebhooks, wordOf } from '../../support/webhook.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { createPushTasks, told, wordsOf } from '../../support/push/push-sends.js';
+import { useWebhooks, wordOf } from '../../support/servers/webhook.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-deliveries', () => [createActor(gates)]);
+const stack = useHttpStack('push-deliveries', () => [scriptedAgent('actor', messageSteps(gates))]);
 const url = () => `${stack.apis[0].url}/actor`;
 
 const webhook = useWebhooks();

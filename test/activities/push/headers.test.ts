@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Webhook } from 'standardwebhooks';
 import { deliveryHeaders } from '../../../activities/push/headers.js';
 import type { PushConfig, PushSecrets } from '../../../protocol/push.js';
-import { configOf, PUSH_TASK_ID } from '../../support/push-fixtures.js';
+import { configOf, PUSH_TASK_ID } from '../../support/push/push-fixtures.js';
 
 const BODY = { contentType: 'application/a2a+json', text: '{"task":{}}' };
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { createDeadLetters } from '../../../tasks/dead-letters/dead-letters.js';
-import { createTaskGateway } from '../../../tasks/temporal/task-gateway.js';
+import { createPushWrites } from '../../../tasks/push/push-writes.js';
 import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import { eventually } from '../../support/eventually.js';
-import { pushConfig, QUICK_RETRY } from '../../support/push-workflow.js';
-import { scriptedAgent } from '../../support/scripted-agent.js';
-import { startStack } from '../../support/stack.js';
-import { clientOf } from '../../support/tasks.js';
+import { pushConfig, QUICK_RETRY } from '../../support/push/push-workflow.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { startStack } from '../../support/stacks/stack.js';
+import { clientOf } from '../../support/clients/tasks.js';
 
 const agent = scriptedAgent('lost-workers', { done: () => undefined });
 
@@ -22,9 +22,9 @@ test('what was given up stays on the operators’ list when it is changed while 
     await client.workflow(taskId).result();
     await workers.shutdown();
 
-    const gateway = createTaskGateway({ client: stack.client, taskQueue: stack.taskQueue, writeTimeout: 500 });
+    const writes = createPushWrites({ client: stack.client, taskQueue: stack.taskQueue, writeTimeout: 500 });
     const address = { agent: agent.id, scope: OPEN_SCOPE, taskId };
-    await expect(gateway.setPushConfig(address, pushConfig('late'))).rejects.toThrow('No worker');
+    await expect(writes.setPushConfig(address, pushConfig('late'))).rejects.toThrow('No worker');
 
     const listed = await eventually(async () => {
       const { deadLetters } = await createDeadLetters(stack.client).list({ agent: agent.id }, { limit: 10 });

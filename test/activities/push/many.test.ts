@@ -3,16 +3,22 @@ import { createDeadLetters, type DeadLetter } from '../../../tasks/dead-letters/
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../../protocol/names.js';
 import type { PushConfig } from '../../../protocol/push.js';
 import { createWebhookClient, type WebhookClient } from '../../../webhooks/webhook-client.js';
-import { createActor, script } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
+import { createGates } from '../../support/agents/gates.js';
 import { IS_LONG } from '../../support/long.js';
-import { startTcpReceiver, type LoopbackReceiver } from '../../support/loopback-receiver.js';
-import { configOf } from '../../support/push-fixtures.js';
-import { TEST_POLICY, TEST_RETRY } from '../../support/push-settings.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf } from '../../support/tasks.js';
-import { startWebhook, wordOf, type Delivered, type Webhook, type WebhookAnswers } from '../../support/webhook.js';
+import { startTcpReceiver, type LoopbackReceiver } from '../../support/servers/loopback-receiver.js';
+import { configOf } from '../../support/push/push-fixtures.js';
+import { TEST_POLICY, TEST_RETRY } from '../../support/push/push-settings.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf } from '../../support/clients/tasks.js';
+import {
+  startWebhook,
+  wordOf,
+  type Delivered,
+  type Webhook,
+  type WebhookAnswers,
+} from '../../support/servers/webhook.js';
 
 const AGENT = 'many';
 const TASKS = IS_LONG ? 1_000 : 100;
@@ -116,7 +122,7 @@ beforeAll(async () => {
   refusing = await Promise.all([startTcpReceiver(() => undefined), startTcpReceiver(() => undefined)]);
   await Promise.all(refusing.map((each) => each.close()));
 
-  stack = await startStack({ agents: [createActor(createGates(), { id: AGENT })], workers: false });
+  stack = await startStack({ agents: [scriptedAgent(AGENT, messageSteps(createGates()))], workers: false });
   // Nobody waits for the receivers that hang but for as long as the test wants.
   webhookClient = createWebhookClient({ policy: TEST_POLICY, timeout: LIMIT, tlsFailure: 'stop', resolve });
   await stack.startWorkers({ push: { webhookClient, concurrency: CONCURRENCY } });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { createActor } from '../../support/actor.js';
-import { createCaller } from '../../support/a2a-caller.js';
+import { messageSteps, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushTasks, told, wordsOf } from '../../support/push-sends.js';
-import { useWebhooks, wordOf, type WebhookAnswers } from '../../support/webhook.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushTasks, told, wordsOf } from '../../support/push/push-sends.js';
+import { useWebhooks, wordOf, type WebhookAnswers } from '../../support/servers/webhook.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-receivers', () => [createActor(gates)]);
+const stack = useHttpStack('push-receivers', () => [scriptedAgent('actor', messageSteps(gates))]);
 const url = () => `${stack.apis[0].url}/actor`;
 
 const webhook = useWebhooks();

@@ -9,23 +9,23 @@ import { makeSecretKey } from '../../../keys/secret-keys.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../../protocol/ids.js';
 import { STATUS_QUERY } from '../../../protocol/names.js';
-import { createWebhookReceiver } from '../../../webhooks/receiver.js';
+import { createWebhookReceiver } from '../../../webhooks/receiver/receiver.js';
 import { overGrpc } from '../../same-answer/grpc-driver.js';
 import { overJsonRpc, overRest } from '../../same-answer/http-drivers.js';
 import type { Request } from '../../same-answer/request.js';
-import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { post, rpc, send } from '../../support/edge.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { readHistoryText } from '../../support/history-text.js';
-import { useHttpStack, type StackApi } from '../../support/http-stack.js';
-import { createPushCaller, resultOf } from '../../support/push-caller.js';
-import { sendSteps } from '../../support/push-sends.js';
-import { testPushApi } from '../../support/push-settings.js';
-import { startWebhook, wordOf, type Webhook, type WebhookAnswers } from '../../support/webhook.js';
+import { createGates } from '../../support/agents/gates.js';
+import { readHistoryText } from '../../support/histories/history-text.js';
+import { useHttpStack, type StackApi } from '../../support/stacks/http-stack.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { sendSteps } from '../../support/push/push-sends.js';
+import { testPushApi } from '../../support/push/push-settings.js';
+import { startWebhook, wordOf, type Webhook, type WebhookAnswers } from '../../support/servers/webhook.js';
 
-const stack = useHttpStack('push-secrets', () => [createActor(createGates())]);
+const stack = useHttpStack('push-secrets', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 const BINDINGS = [
   ['JSON-RPC', overJsonRpc],
   ['HTTP+JSON', overRest],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { analyst } from '../../../agents/analyst.js';
-import { published } from '../../support/analyst-run.js';
-import { dataSetPart, filePart } from '../../support/data-sets.js';
-import { createRecordingTask } from '../../support/recording-task.js';
+import { published } from '../../support/agents/analyst-run.js';
+import { dataSetPart, filePart } from '../../support/agents/data-sets.js';
+import { createRecordingTask } from '../../support/agents/recording-task.js';
 
 const weather = dataSetPart('seattle-weather.csv');
 const question = (turn: { outcome: { message?: unknown } }) => JSON.stringify(turn.outcome.message);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columnOf, profileOf } from '../../support/analyst-run.js';
-import { dataSet } from '../../support/data-sets.js';
+import { columnOf, profileOf } from '../../support/agents/analyst-run.js';
+import { dataSet } from '../../support/agents/data-sets.js';
 
 describe('how a file is written makes no difference', () => {
   const stocks = dataSet('stocks.csv').toString();

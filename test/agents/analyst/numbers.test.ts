@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columnOf, profileOf } from '../../support/analyst-run.js';
-import { columnsOf, dataSet } from '../../support/data-sets.js';
+import { columnOf, profileOf } from '../../support/agents/analyst-run.js';
+import { columnsOf, dataSet } from '../../support/agents/data-sets.js';
 
 /** The textbook definitions, in two passes over all numbers. */
 function statistics(numbers: readonly number[]) {

@@ -6,8 +6,8 @@ import { openCsv } from '../../../agents/analyst/open-csv.js';
 import { createProfiler, type Profile, type ProfilerState } from '../../../agents/analyst/profiler.js';
 import { readRecords } from '../../../agents/analyst/read-records.js';
 import { MAX_CHECKPOINT_BYTES } from '../../../protocol/limits.js';
-import { dataSet, filePart } from '../../support/data-sets.js';
-import { createRecordingTask } from '../../support/recording-task.js';
+import { dataSet, filePart } from '../../support/agents/data-sets.js';
+import { createRecordingTask } from '../../support/agents/recording-task.js';
 import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 /** Runs a turn without an accident, and then with a worker that dies behind each of the chosen events. */

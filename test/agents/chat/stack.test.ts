@@ -1,11 +1,16 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createChat } from '../../../agents/chat.js';
 import { textOf } from '../../../protocol/parts.js';
-import { BINDINGS, createCaller, type Binding } from '../../support/a2a-caller.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { startOpenAiServer, UPSTREAM_TEXT, type Answer, type OpenAiServer } from '../../support/openai-server.js';
-import { artifactText, consecutiveIds, viewOf } from '../../support/stream-view.js';
-import { bringsState, snapshotIn } from '../../support/task-stream.js';
+import { BINDINGS, createCaller, type Binding } from '../../support/clients/a2a-caller.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import {
+  startOpenAiServer,
+  UPSTREAM_TEXT,
+  type Answer,
+  type OpenAiServer,
+} from '../../support/servers/openai-server.js';
+import { artifactText, consecutiveIds, viewOf } from '../../support/clients/stream-view.js';
+import { bringsState, snapshotIn } from '../../support/clients/task-stream.js';
 
 const TOKENS = ['Durable ', 'execution ', 'means ', 'going ', 'on.'];
 const TEXT = TOKENS.join('');

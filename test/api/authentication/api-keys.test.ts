@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { createApiKey, hashApiKey } from '../../../api/authentication/api-key.js';
 import { keysInFile } from '../../../api/authentication/key-source.js';
-import { SettingsError } from '../../../protocol/settings-error.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
+import { SettingsError } from '../../../protocol/settings.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
 
 describe('an API key', () => {
   test('is random, can be told from other secrets, and has a hash that does not tell it', () => {

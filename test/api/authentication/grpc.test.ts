@@ -5,10 +5,10 @@ import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-a
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { defineAgent } from '../../../protocol/agent.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
-import { nameOf } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { scriptedTaskService, TASK_ID } from '../../support/scripted-task-service.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
+import { nameOf } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
+import { scriptedTaskService, TASK_ID } from '../../support/stacks/scripted-task-service.js';
 
 const alice = testKey();
 const authenticator = createApiKeyAuthenticator(fixedKeys(parseApiKeys(keysJson(alice), 'keys')), 'subject');

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-authenticator.js';
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
-import { keysJson, testKey, type TestKey } from '../../support/api-keys.js';
-import { post, rpc, send, startEdge, type Reply } from '../../support/edge.js';
-import { restFailure, rpcFailure } from '../../support/failures.js';
-import { scriptedTaskService, TASK_ID, userMessage } from '../../support/scripted-task-service.js';
+import { keysJson, testKey, type TestKey } from '../../support/clients/api-keys.js';
+import { post, rpc, send, startEdge, type Reply } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { scriptedTaskService, TASK_ID, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 const alice = testKey({ id: 'laptop' });
 const CHALLENGE = 'Bearer realm="perdure"';

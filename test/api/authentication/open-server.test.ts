@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createAuthenticator } from '../../../api/authentication/create-authenticator.js';
 import { isLoopback } from '../../../api/authentication/loopback.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
 
 const log = pino({ level: 'silent' });
 const open = { taskScope: 'subject', allowAnonymous: false } as const;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { BINDINGS, CODES, type Binding } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
-import { keysJson, testKey, type TestKey } from '../../support/api-keys.js';
-import { post, rpc, send, type Reply } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack, type StackApi } from '../../support/http-stack.js';
+import { BINDINGS, CODES, type Binding } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { keysJson, testKey, type TestKey } from '../../support/clients/api-keys.js';
+import { post, rpc, send, type Reply } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack, type StackApi } from '../../support/stacks/http-stack.js';
 
 const alice = testKey();
 const aliceToo = testKey({ id: 'second' });
@@ -13,7 +13,9 @@ const eve = testKey({ tenant: 'other' });
 
 const gates = createGates();
 const staffOnly = { id: 'csv', name: 'CSV', description: 'Reads CSV.', tags: ['csv'], inputModes: ['text/csv'] };
-const stack = useHttpStack('auth-scope', () => [createActor(gates, { extendedCard: { skills: [staffOnly] } })]);
+const stack = useHttpStack('auth-scope', () => [
+  scriptedAgent('actor', messageSteps(gates), { extendedCard: { skills: [staffOnly] } }),
+]);
 
 /** Two API servers with the same keys, one for each way to share. */
 const api = (taskScope: 'subject' | 'tenant'): Promise<StackApi> =>

@@ -3,10 +3,10 @@ import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-a
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { defineAgent } from '../../../protocol/agent.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
-import { post, rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, rpcFailure } from '../../support/failures.js';
-import { scriptedTaskService } from '../../support/scripted-task-service.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
+import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { scriptedTaskService } from '../../support/stacks/scripted-task-service.js';
 
 const CARD = '/.well-known/agent-card.json';
 const alice = testKey();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPublishedKeys } from '../../../api/cards/published-keys.js';
-import { testPushApi } from '../../support/push-settings.js';
+import { testPushApi } from '../../support/push/push-settings.js';
 
 let folder = '';
 beforeAll(async () => {

@@ -16,9 +16,9 @@ import { canonicalJson } from '../../../api/cards/canonical-card.js';
 import { parseSigningKeys, type SigningKey } from '../../../keys/signing-keys.js';
 import type { AgentCard } from '../../../protocol/a2a.js';
 import { defineAgent } from '../../../protocol/agent.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
-import { send, startEdge } from '../../support/edge.js';
-import { scriptedTaskService } from '../../support/scripted-task-service.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
+import { send, startEdge } from '../../support/stacks/edge.js';
+import { scriptedTaskService } from '../../support/stacks/scripted-task-service.js';
 
 const CARD = '/.well-known/agent-card.json';
 const alice = testKey();

@@ -7,9 +7,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { InvalidParamsError, PayloadTooLargeError, UnavailableError } from '../../../tasks/errors.js';
 import { MAX_MESSAGE_BYTES } from '../../../protocol/limits.js';
-import { post, rpc, send, startEdge, type Reply } from '../../support/edge.js';
-import { restFailure, rpcFailure, violationsOf } from '../../support/failures.js';
-import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { post, rpc, send, startEdge, type Reply } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure, violationsOf } from '../../support/clients/failures.js';
+import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 /** The same request through the HTTP+JSON binding. */
 function rest(url: string, operation: string, params: Record<string, unknown>): Promise<Reply> {

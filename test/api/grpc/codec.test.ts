@@ -15,9 +15,9 @@ import { describe, expect, test } from 'vitest';
 import { readListTasks } from '../../../api/grpc/read-request.js';
 import type { Part } from '../../../protocol/a2a.js';
 import { readStatusDetails } from '../../same-answer/status-details.js';
-import { bytesMethod, nameOf, type GrpcReply } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { exampleTask, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { bytesMethod, nameOf, type GrpcReply } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
+import { exampleTask, scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 const raw = <Request, Response>({ path }: MethodDefinition<Request, Response>) => bytesMethod(path);
 

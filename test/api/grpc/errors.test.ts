@@ -10,9 +10,9 @@ import {
   UnauthenticatedError,
   UnavailableError,
 } from '../../../tasks/errors.js';
-import { nameOf, type GrpcReply } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
-import { scriptedTaskService } from '../../support/scripted-task-service.js';
+import { nameOf, type GrpcReply } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
+import { scriptedTaskService } from '../../support/stacks/scripted-task-service.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 

@@ -3,13 +3,13 @@ import { SendMessageRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { createGates } from '../../support/gates.js';
-import { openGrpc } from '../../support/grpc-client.js';
-import { useHttpStack } from '../../support/http-stack.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createGates } from '../../support/agents/gates.js';
+import { openGrpc } from '../../support/clients/grpc-client.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
-const stack = useHttpStack('idempotency-grpc', () => [createActor(createGates())]);
+const stack = useHttpStack('idempotency-grpc', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 
 function messageOf(...steps: readonly Step[]) {
   return { messageId: randomUUID(), role: 'ROLE_USER', ...script(...steps) } as const;

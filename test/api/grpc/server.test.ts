@@ -9,18 +9,12 @@ import { loadSync } from '@grpc/proto-loader';
 import { protoPath as healthProto, service as healthService } from 'grpc-health-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readGrpcTls } from '../../../api/grpc/tls.js';
-import { SettingsError } from '../../../protocol/settings-error.js';
+import { SettingsError } from '../../../protocol/settings.js';
 import { eventually } from '../../support/eventually.js';
-import { nameOf, openGrpc } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
-import {
-  exampleTask,
-  manualStream,
-  scriptedTaskService,
-  snapshot,
-  userMessage,
-} from '../../support/scripted-task-service.js';
-import { localhostTls, TLS_FILES } from '../../support/tls/localhost.js';
+import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
+import { exampleTask, manualStream, scriptedTaskService, snapshot, userMessage } from '../../support/stacks/scripted-task-service.js';
+import { localhostTls, TLS_FILES } from '../../support/servers/tls/localhost.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };

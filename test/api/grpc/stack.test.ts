@@ -4,16 +4,19 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
 import type { Message, StreamResponse as WireEvent, Task as WireTask } from '../../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { createActor, script } from '../../support/actor.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { nameOf, openGrpc, type GrpcClient, type GrpcStream } from '../../support/grpc-client.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { artifactText, viewOf } from '../../support/stream-view.js';
-import { snapshotIn, stateIn } from '../../support/task-stream.js';
+import { createGates } from '../../support/agents/gates.js';
+import { nameOf, openGrpc, type GrpcClient, type GrpcStream } from '../../support/clients/grpc-client.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText, viewOf } from '../../support/clients/stream-view.js';
+import { snapshotIn, stateIn } from '../../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('grpc-stack', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('grpc-stack', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 const clients = (): readonly [GrpcClient, GrpcClient] => [openGrpc(stack.apis[0].grpc), openGrpc(stack.apis[1].grpc)];
 

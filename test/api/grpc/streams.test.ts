@@ -6,8 +6,8 @@ import { UnavailableError } from '../../../tasks/errors.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
 import { eventually } from '../../support/eventually.js';
-import { nameOf, type GrpcClient, type GrpcStream } from '../../support/grpc-client.js';
-import { startGrpcEdge } from '../../support/grpc-edge.js';
+import { nameOf, type GrpcClient, type GrpcStream } from '../../support/clients/grpc-client.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import {
   chunk,
   completed,
@@ -17,7 +17,7 @@ import {
   scriptedTaskService,
   snapshot,
   userMessage,
-} from '../../support/scripted-task-service.js';
+} from '../../support/stacks/scripted-task-service.js';
 
 const SUBSCRIBE = { tenant: '', id: 't' };
 

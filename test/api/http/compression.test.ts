@@ -2,7 +2,7 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { rpc, startEdge } from '../../support/edge.js';
+import { rpc, startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
   completed,
@@ -10,7 +10,7 @@ import {
   exampleTask,
   scriptedTaskService,
   snapshot,
-} from '../../support/scripted-task-service.js';
+} from '../../support/stacks/scripted-task-service.js';
 
 const LARGE = 'wind and weather '.repeat(2_000);
 const handler = (text: string) =>

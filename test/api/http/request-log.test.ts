@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { createChat } from '../../../agents/chat.js';
 import { echo } from '../../../agents/echo.js';
-import { BINDINGS, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
-import { rpc } from '../../support/edge.js';
+import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { rpc } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { startOpenAiServer, UPSTREAM_TEXT, type OpenAiServer } from '../../support/openai-server.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { startOpenAiServer, UPSTREAM_TEXT, type OpenAiServer } from '../../support/servers/openai-server.js';
 
 /** What callers, agents and operators say, and no log may repeat. */
 const SECRET = randomBytes(12).toString('hex');
@@ -23,7 +23,7 @@ const stack = useHttpStack('stack-logs', async () => {
   model = await startOpenAiServer([answers, fails, fails, cutOff, refuses, answers, fails, fails, cutOff, refuses]);
   return [
     echo,
-    createActor(createGates(), { retry: { maximumAttempts: 2, initialInterval: 1 } }),
+    scriptedAgent('actor', messageSteps(createGates()), { retry: { maximumAttempts: 2, initialInterval: 1 } }),
     createChat({ baseUrl: model.baseUrl, model: 'small', apiKey: KEY, systemPrompt: SECRET }),
   ];
 });

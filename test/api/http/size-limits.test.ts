@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
-import { containing, post, rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, violationsOf } from '../../support/failures.js';
-import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { containing, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, violationsOf } from '../../support/clients/failures.js';
+import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 /** Far below what a caller could make of a request of some megabytes. */
 const MODEST = 20_000;

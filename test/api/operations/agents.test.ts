@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, rpcFailure, violationsOf } from '../../support/failures.js';
-import { scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure, violationsOf } from '../../support/clients/failures.js';
+import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 describe('path and tenant name the agent', () => {
   test.each([
@@ -16,7 +16,7 @@ describe('path and tenant name the agent', () => {
     const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await rpc(url + path, 'GetTask', { tenant, id: 't' });
-    expect(handler.calls).toMatchObject([{ context: { agent } }]);
+    expect(handler.calls).toMatchObject([{ context: { agent: { id: agent } } }]);
   });
 
   test.each([
@@ -28,14 +28,14 @@ describe('path and tenant name the agent', () => {
     const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await send(url + path);
-    expect(handler.calls).toMatchObject([{ context: { agent } }]);
+    expect(handler.calls).toMatchObject([{ context: { agent: { id: agent } } }]);
   });
 
   test('tenant in the body of an HTTP+JSON request counts too', async () => {
     const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await post(`${url}/message:send`, { tenant: 'files', message: userMessage() });
-    expect(handler.calls).toMatchObject([{ context: { agent: 'files' } }]);
+    expect(handler.calls).toMatchObject([{ context: { agent: { id: 'files' } } }]);
   });
 
   test('a tenant that contradicts the path is refused', async () => {

@@ -7,22 +7,21 @@ import {
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../../../protocol/extensions.js';
-import { BINDINGS, createCaller, type Answer } from '../../support/a2a-caller.js';
-import { createActor, script, scriptPart } from '../../support/actor.js';
-import { send } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
+import { BINDINGS, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { send } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const GEO = 'https://example.test/ext/geo/v1';
 const UNITS = 'https://example.test/ext/units/v1';
 
 const gates = createGates();
-const plain = createActor(gates, { id: 'plain' });
+const plain = scriptedAgent('plain', messageSteps(gates));
 const stack = useHttpStack('extensions-of-agents', () => [
   plain,
-  createActor(gates, { id: 'mapper', card: { ...plain.card, extensions: [{ uri: GEO }, { uri: UNITS }] } }),
-  createActor(gates, {
-    id: 'strict',
+  scriptedAgent('mapper', messageSteps(gates), { card: { ...plain.card, extensions: [{ uri: GEO }, { uri: UNITS }] } }),
+  scriptedAgent('strict', messageSteps(gates), {
     card: { ...plain.card, extensions: [{ uri: GEO, required: true }, { uri: UNITS }] },
   }),
 ]);

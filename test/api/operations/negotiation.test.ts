@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, rpcFailure } from '../../support/failures.js';
-import { openSse } from '../../support/sse-reader.js';
+import { rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { openSse } from '../../support/clients/sse-client.js';
 import {
   chunk,
   eventsOf,
@@ -10,7 +10,7 @@ import {
   logRecord,
   scriptedTaskService,
   snapshot,
-} from '../../support/scripted-task-service.js';
+} from '../../support/stacks/scripted-task-service.js';
 
 describe('the version decides whether a request is served (§3.6)', () => {
   test.each([undefined, '', '1.0', '1.0.0', '1.0.7', ' 1.0 '])('%j is', async (version) => {
@@ -90,7 +90,7 @@ describe('extensions', () => {
     const { url } = await startEdge(scriptedTaskService(script));
     const extensions = `${SEQUENCE_EXTENSION}, ${LOG_EXTENSION}`;
     const stream = await openSse(`${url}/tasks/t:subscribe`, { headers: { 'a2a-extensions': extensions } });
-    const events = (await stream.rest()).map(({ data }): unknown => JSON.parse(data ?? ''));
+    const events = (await stream.rest()).map(({ data }): unknown => JSON.parse(data));
     const at = (sequence: number): object => ({ [SEQUENCE_EXTENSION]: { sequence } });
     expect(events).toMatchObject([
       { task: { ...exampleTask(), metadata: at(4) } },

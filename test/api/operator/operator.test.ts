@@ -7,26 +7,26 @@ import { runPushRedrive, type PushRedriveOptions } from '../../../cli/commands/p
 import { readConfig } from '../../../cli/config/config.js';
 import { UserError } from '../../../cli/terminal/user-error.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../../protocol/ids.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { post, rpc, send } from '../../support/edge.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { restFailure } from '../../support/failures.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
+import { restFailure } from '../../support/clients/failures.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 import {
   readPost,
   startHttpReceiver,
   type LoopbackReceiver,
   type ReceivedPost,
-} from '../../support/loopback-receiver.js';
-import { createPushCaller, resultOf } from '../../support/push-caller.js';
+} from '../../support/servers/loopback-receiver.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
 
 const TASK_QUEUE = 'push-operator';
 const gates = createGates();
 // An agent for each test: what one of them has given up is in the list of no other.
 const AGENTS = ['gone', 'one', 'some', 'open', 'ended', 'beside', 'shown', 'listed', 'none'] as const;
 type AgentId = (typeof AGENTS)[number];
-const stack = useHttpStack(TASK_QUEUE, () => AGENTS.map((id) => createActor(gates, { id })));
+const stack = useHttpStack(TASK_QUEUE, () => AGENTS.map((id) => scriptedAgent(id, messageSteps(gates))));
 
 const client = connectToTemporal({ connectionOptions: { address: inject('temporalAddress') } });
 afterAll(() => client.connection.close());

@@ -6,10 +6,10 @@ import { InvalidParamsError, UnavailableError } from '../../../tasks/errors.js';
 import type { DeadLetter, DeadLetterPage } from '../../../tasks/dead-letters/dead-letters.js';
 import type { PushOperator } from '../../../api/operator/operator-routes.js';
 import type { RedriveReport } from '../../../tasks/dead-letters/redrive.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
-import { containing, post, send, startEdge } from '../../support/edge.js';
-import { restFailure, violationsOf } from '../../support/failures.js';
-import { scriptedTaskService, TASK_ID } from '../../support/scripted-task-service.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
+import { containing, post, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, violationsOf } from '../../support/clients/failures.js';
+import { scriptedTaskService, TASK_ID } from '../../support/stacks/scripted-task-service.js';
 
 const LIST = '/operator/push/dead-letters';
 const REDRIVE = '/operator/push/redrive';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { containing, post, send, startEdge } from '../../support/edge.js';
-import { restFailure } from '../../support/failures.js';
-import { openResponse } from '../../support/sse-reader.js';
-import { exampleTask, scriptedTaskService, userMessage } from '../../support/scripted-task-service.js';
+import { containing, post, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure } from '../../support/clients/failures.js';
+import { openResponse } from '../../support/clients/sse-client.js';
+import { exampleTask, scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 test.each([
   ['GET', '/tasks/t?historyLength=3', 'getTask', { id: 't', historyLength: 3 }],
@@ -22,7 +22,7 @@ test.each([
   const { url } = await startEdge(handler);
   const reply = await send(url + path, { method });
   expect(reply.status).toBe(200);
-  expect(handler.calls).toMatchObject([{ operation, request, context: { agent: 'echo', scope: 'public' } }]);
+  expect(handler.calls).toMatchObject([{ operation, request, context: { agent: { id: 'echo' }, scope: 'public' } }]);
   expect(handler.calls[0]?.request).toEqual(request);
 });
 

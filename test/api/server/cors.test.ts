@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-authenticator.js';
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
-import { keysJson, testKey } from '../../support/api-keys.js';
-import { post, rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, rpcFailure } from '../../support/failures.js';
-import { openSse } from '../../support/sse-reader.js';
+import { keysJson, testKey } from '../../support/clients/api-keys.js';
+import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { openSse } from '../../support/clients/sse-client.js';
 import {
   completed,
   eventsOf,
   scriptedTaskService,
   snapshot,
   userMessage,
-} from '../../support/scripted-task-service.js';
+} from '../../support/stacks/scripted-task-service.js';
 
 const ORIGIN = 'https://app.example.com';
 const OTHER = 'https://other.example.com';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { rpc, post, send, startEdge } from '../../support/edge.js';
-import { restFailure } from '../../support/failures.js';
+import { rpc, post, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure } from '../../support/clients/failures.js';
 import {
   exampleTask,
   manualStream,
@@ -9,7 +9,7 @@ import {
   snapshot,
   TASK_ID,
   userMessage,
-} from '../../support/scripted-task-service.js';
+} from '../../support/stacks/scripted-task-service.js';
 
 const anyNumber: unknown = expect.any(Number);
 

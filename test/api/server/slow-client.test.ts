@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionTimeouts } from '../../../api/server/timeouts.js';
-import { send, startEdge } from '../../support/edge.js';
-import { manualStream, scriptedTaskService, snapshot } from '../../support/scripted-task-service.js';
+import { send, startEdge } from '../../support/stacks/edge.js';
+import { manualStream, scriptedTaskService, snapshot } from '../../support/stacks/scripted-task-service.js';
 
 const timeouts: ConnectionTimeouts = { headers: 150, request: 400, keepAlive: 300, checkInterval: 25 };
 const HEADERS =

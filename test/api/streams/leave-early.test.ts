@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { createActor, script } from '../../support/actor.js';
-import { createCaller } from '../../support/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { openResponse } from '../../support/sse-reader.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { openResponse } from '../../support/clients/sse-client.js';
 
-const stack = useHttpStack('leave-early', () => [createActor(createGates())]);
+const stack = useHttpStack('leave-early', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 
 test('a subscriber who leaves before the snapshot has come leaves no long poll behind', async () => {
   const [{ url }, { url: other, reads }] = stack.apis;

@@ -1,9 +1,9 @@
 import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../../tasks/errors.js';
-import { rpc, send, startEdge } from '../../support/edge.js';
-import { restFailure, rpcFailure } from '../../support/failures.js';
-import { openResponse, openSse, type SseReader } from '../../support/sse-reader.js';
+import { rpc, send, startEdge } from '../../support/stacks/edge.js';
+import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { openResponse, openSse, type SseReader } from '../../support/clients/sse-client.js';
 import {
   chunk,
   completed,
@@ -14,7 +14,7 @@ import {
   snapshot,
   userMessage,
   type ManualStream,
-} from '../../support/scripted-task-service.js';
+} from '../../support/stacks/scripted-task-service.js';
 
 const subscribeBody = { jsonrpc: '2.0', id: 'r1', method: 'SubscribeToTask', params: { id: 't' } };
 
@@ -48,7 +48,7 @@ test('JSON-RPC events are replies with the id of the request [STRM-11]', async (
   const { url } = await startEdge(scriptedTaskService({ events: () => eventsOf(events) }));
   const frames = await (await openSse(url, { body: subscribeBody })).rest();
   expect(frames.map(({ id }) => id)).toEqual(['1', '2']);
-  expect(frames.map(({ data }): unknown => JSON.parse(data ?? ''))).toEqual(
+  expect(frames.map(({ data }): unknown => JSON.parse(data))).toEqual(
     events.map(({ event }) => ({ jsonrpc: '2.0', id: 'r1', result: event })),
   );
 });

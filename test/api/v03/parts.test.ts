@@ -9,8 +9,8 @@ import { messageSchema } from '../../../api/validation/message.js';
 import { read } from '../../../api/validation/violations.js';
 import type { JsonValue, Message, Part } from '../../../protocol/a2a.js';
 import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
-import { userMessage } from '../../support/scripted-task-service.js';
-import { v03Method } from '../../support/v03-bytes.js';
+import { userMessage } from '../../support/stacks/scripted-task-service.js';
+import { v03Method } from '../../support/clients/v03-bytes.js';
 
 const PARTS: Readonly<Record<string, Part>> = {
   text: { text: 'hello' },

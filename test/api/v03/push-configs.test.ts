@@ -9,7 +9,7 @@ import type { Fields } from '../../../protocol/v03/fields.js';
 import { writeProtoBytes } from '../../../api/v03/proto-bytes.js';
 import { createProtoMethods } from '../../../api/v03/proto-methods.js';
 import { RPC_METHODS } from '../../../api/v03/rpc-methods.js';
-import { v03Method } from '../../support/v03-bytes.js';
+import { v03Method } from '../../support/clients/v03-bytes.js';
 import type { OperationName } from '../../../api/operations/operation-name.js';
 import { protoJson } from '../../../api/v03/proto-dialect.js';
 

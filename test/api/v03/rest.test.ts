@@ -1,6 +1,6 @@
 import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { post, send, startEdge } from '../../support/edge.js';
+import { post, send, startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
   completed,
@@ -9,8 +9,8 @@ import {
   scriptedTaskService,
   snapshot,
   TASK_ID,
-} from '../../support/scripted-task-service.js';
-import { openSse } from '../../support/sse-reader.js';
+} from '../../support/stacks/scripted-task-service.js';
+import { openSse } from '../../support/clients/sse-client.js';
 
 const MESSAGE = { messageId: 'm-1', role: 'ROLE_USER', content: [{ text: 'hello' }] };
 
@@ -37,7 +37,7 @@ describe('messages', () => {
     expect(handler.calls).toMatchObject([
       {
         operation: 'sendMessage',
-        context: { agent: 'files' },
+        context: { agent: { id: 'files' } },
         request: {
           message: { messageId: 'm-1', role: 'ROLE_USER', parts: [{ text: 'hello' }] },
           configuration: { returnImmediately: false },
@@ -50,7 +50,7 @@ describe('messages', () => {
     const handler = scriptedTaskService();
     const { url } = await startEdge(handler);
     await post(`${url}/v1/message:send`, { message: MESSAGE });
-    expect(handler.calls).toMatchObject([{ context: { agent: 'echo' } }]);
+    expect(handler.calls).toMatchObject([{ context: { agent: { id: 'echo' } } }]);
   });
 
   test('a stream has each event in its member', async () => {
@@ -62,7 +62,7 @@ describe('messages', () => {
       body: { message: MESSAGE },
     });
     const frames = await reader.rest();
-    expect(frames.map(({ data }) => JSON.parse(data ?? '') as unknown)).toMatchObject([
+    expect(frames.map(({ data }) => JSON.parse(data) as unknown)).toMatchObject([
       { task: TASK },
       { artifactUpdate: { artifact: { parts: [{ text: 'hello' }] } } },
       { statusUpdate: { status: { state: 'TASK_STATE_COMPLETED' }, final: true } },
@@ -101,7 +101,7 @@ describe('tasks', () => {
   test.each(['GET', 'POST'])('subscribe by %s', async (method) => {
     const { url } = await startEdge();
     const frames = await (await openSse(`${url}/files/v1/tasks/${TASK_ID}:subscribe`, { method })).rest();
-    expect(frames.map(({ data }) => JSON.parse(data ?? '') as unknown)).toMatchObject([{ task: TASK }]);
+    expect(frames.map(({ data }) => JSON.parse(data) as unknown)).toMatchObject([{ task: TASK }]);
   });
 
   test('subscribing to a task that has ended gives the task and ends', async () => {
@@ -114,7 +114,7 @@ describe('tasks', () => {
     });
     const { url } = await startEdge(handler);
     const frames = await (await openSse(`${url}/v1/tasks/${TASK_ID}:subscribe`)).rest();
-    expect(frames.map(({ data }) => JSON.parse(data ?? '') as unknown)).toMatchObject([
+    expect(frames.map(({ data }) => JSON.parse(data) as unknown)).toMatchObject([
       { task: { status: { state: 'TASK_STATE_FAILED' } } },
     ]);
   });

@@ -6,8 +6,8 @@ import { rpcDialect } from '../../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../../protocol/v03/write.js';
 import type { StreamResponse, Task, TaskArtifactUpdateEvent } from '../../../protocol/a2a.js';
 import { TASK_STATES, type TaskState } from '../../../protocol/task-state.js';
-import { exampleTask } from '../../support/scripted-task-service.js';
-import { v03Method } from '../../support/v03-bytes.js';
+import { exampleTask } from '../../support/stacks/scripted-task-service.js';
+import { v03Method } from '../../support/clients/v03-bytes.js';
 
 const rpc = createWriter(rpcDialect);
 const proto = createWriter(protoDialect);

@@ -1,15 +1,18 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createActor, type Step } from '../../support/actor.js';
-import { post, rpc, send } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { openSse } from '../../support/sse-reader.js';
-import { createV03GrpcCaller } from '../../support/v03-grpc.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { openSse } from '../../support/clients/sse-client.js';
+import { createV03GrpcCaller } from '../../support/clients/v03-grpc.js';
 
 const gates = createGates();
-const stack = useHttpStack('v03', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('v03', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 const url = () => stack.apis[0].url;
 const grpc = () => createV03GrpcCaller(stack.apis[1].grpc);
@@ -105,7 +108,7 @@ describe('streams', () => {
     };
     const frames = await (await openSse(url(), { method: 'POST', body })).rest();
     const events = frames.map(({ data }) =>
-      z.object({ result: z.looseObject({ kind: z.string() }) }).parse(JSON.parse(data ?? '')),
+      z.object({ result: z.looseObject({ kind: z.string() }) }).parse(JSON.parse(data)),
     );
     expect(events[0]).toMatchObject({ result: { kind: 'task' } });
     expect(events.at(-1)).toMatchObject({ result: { status: { state: 'input-required' }, final: true } });

@@ -12,8 +12,8 @@ import {
   type ChildInfo,
   type DevPorts,
   type DevProcess,
-} from '../../support/dev-process.js';
-import { nameOf, openGrpc } from '../../support/grpc-client.js';
+} from '../../support/stacks/dev-process.js';
+import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
 
 /** Several processes start and stop one after the other in one test, on a machine that may be busy. */
 const LIMIT = 240_000;

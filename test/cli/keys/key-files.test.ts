@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { freePort } from '../../../cli/process/ports.js';
-import { runCli } from '../../support/run-cli.js';
+import { runCli } from '../../support/stacks/run-cli.js';
 
 test.each(['api', 'worker', 'dev'])(
   'perdure %s does not start without the secret keys that it is to have',

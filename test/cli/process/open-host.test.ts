@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { freePort } from '../../../cli/process/ports.js';
-import { runCli } from '../../support/run-cli.js';
+import { runCli } from '../../support/stacks/run-cli.js';
 
 test.each(['api', 'dev'])('perdure %s does not begin to serve other machines without API keys', async (command) => {
   const env = { PERDURE_HOST: '0.0.0.0', PERDURE_PORT: String(await freePort()) };

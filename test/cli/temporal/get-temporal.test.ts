@@ -2,9 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cachedTemporal } from '../../../cli/temporal/cache-folder.js';
+import { cachedTemporal, intoCache } from '../../../cli/temporal/cache-folder.js';
 import { getTemporal } from '../../../cli/temporal/get-temporal.js';
-import { intoCache } from '../../../cli/temporal/into-cache.js';
 
 let folder: string;
 let env: { PATH: string; XDG_CACHE_HOME: string };

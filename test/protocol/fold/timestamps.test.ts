@@ -7,7 +7,7 @@ import {
   timeAt,
   userMessage,
   type RecordBody,
-} from '../../support/journal-script.js';
+} from '../../support/histories/journal-script.js';
 
 const started: RecordBody = { type: 'started', runId: FIRST_RUN, input: taskInput() };
 const scheduled: RecordBody = { type: 'turnScheduled', turn: 1 };

@@ -24,7 +24,7 @@ function redriveOf(list: DeadLetterPage, answer: Answer = taken) {
   const logged: string[] = [];
   const redrive = createRedrive({
     deadLetters: { list: () => Promise.resolve(list) },
-    gateway: {
+    writes: {
       redrivePush(address, id) {
         calls.push(`${address.taskId} ${id ?? '*'}`);
         return answer(address, id);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { createCaller, type Caller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
+import { createCaller, type Caller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack, type StackApi } from '../../support/http-stack.js';
-import { consecutiveIds, statusText, viewOf } from '../../support/stream-view.js';
-import { snapshotIn } from '../../support/task-stream.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack, type StackApi } from '../../support/stacks/http-stack.js';
+import { consecutiveIds, statusText, viewOf } from '../../support/clients/stream-view.js';
+import { snapshotIn } from '../../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-history-calls', () => [createActor(gates)]);
+const stack = useHttpStack('stack-history-calls', () => [scriptedAgent('actor', messageSteps(gates))]);
 const at = ({ url }: StackApi): Caller => createCaller(`${url}/actor`);
 
 /** A task that waits at a gate, started through the first API process. */

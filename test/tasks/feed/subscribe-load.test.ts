@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { JsonValue, StreamResponse, Task } from '../../../protocol/a2a.js';
-import { BINDINGS, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import type { StreamEvent } from '../../support/sse-client.js';
-import { consecutiveIds, viewOf } from '../../support/stream-view.js';
-import { snapshotIn } from '../../support/task-stream.js';
+import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import type { StreamEvent } from '../../support/clients/sse-client.js';
+import { consecutiveIds, viewOf } from '../../support/clients/stream-view.js';
+import { snapshotIn } from '../../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-subscribe-load', () => [createActor(gates)]);
+const stack = useHttpStack('stack-subscribe-load', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 /** The task streams in so many bursts. Subscribers come at random during each. */
 const BURSTS = 10;

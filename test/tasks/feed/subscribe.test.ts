@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { BINDINGS, CODES, createCaller, type Caller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { artifactText, consecutiveIds, statusText, viewOf } from '../../support/stream-view.js';
-import { bringsState, snapshotIn, stateIn } from '../../support/task-stream.js';
+import { BINDINGS, CODES, createCaller, type Caller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText, consecutiveIds, statusText, viewOf } from '../../support/clients/stream-view.js';
+import { bringsState, snapshotIn, stateIn } from '../../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-subscribe', () => [createActor(gates)]);
+const stack = useHttpStack('stack-subscribe', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 describe.each(BINDINGS)('SubscribeToTask over %s', (binding) => {
   const caller = (api = stack.apis[0]): Caller => createCaller(`${api.url}/actor`, binding);

@@ -5,9 +5,9 @@ import { createTaskIndex } from '../../../tasks/list/task-index.js';
 import type { TaskLister } from '../../../tasks/list/task-lister.js';
 import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import { eventually } from '../../support/eventually.js';
-import { scriptedAgent } from '../../support/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf, collect, type AgentClient } from '../../support/tasks.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf, collect, type AgentClient } from '../../support/clients/tasks.js';
 
 const AGENT = `listed-${randomUUID().slice(0, 8)}`;
 let release: () => void = () => undefined;
@@ -238,67 +238,5 @@ describe('the time of a status in the index', () => {
       return 'statusUpdate' in event ? [event.statusUpdate.status.timestamp] : [];
     });
     expect(times).toEqual([...times].sort());
-  });
-});
-
-describe('what a caller has written is in the lists of every API process when it is answered', () => {
-  const inList = async (id: string, request: Partial<ListTasksRequest>): Promise<boolean> =>
-    idsIn(await list(request)).includes(id);
-
-  test('a task that has completed', async () => {
-    const contextId = randomUUID();
-    for (let n = 0; n < 100; n += 1) {
-      const { id } = await client.send('quiet', { contextId });
-      expect(await inList(id, { contextId, status: 'TASK_STATE_COMPLETED' })).toBe(true);
-    }
-  });
-
-  test('a task that has been created', async () => {
-    const other = await startStack({ agents: [agent], workers: false });
-    onTestFinished(() => other.stop());
-    const contextId = randomUUID();
-    for (let n = 0; n < 100; n += 1) {
-      const { id } = await clientOf(other, AGENT).send('quiet', { contextId, now: true });
-      expect(await inList(id, { contextId, status: 'TASK_STATE_SUBMITTED' })).toBe(true);
-    }
-  });
-
-  test('a task that waits, is answered, and is canceled', async () => {
-    const contextId = randomUUID();
-    for (let n = 0; n < 30; n += 1) {
-      const { id: taskId } = await client.send('ask', { contextId });
-      expect(await inList(taskId, { contextId, status: 'TASK_STATE_INPUT_REQUIRED' })).toBe(true);
-      await client.send(n % 2 === 0 ? 'ask' : 'quiet', { taskId });
-      const status = n % 2 === 0 ? 'TASK_STATE_INPUT_REQUIRED' : 'TASK_STATE_COMPLETED';
-      const since = Date.parse((await client.read(taskId)).status.timestamp);
-      expect(await inList(taskId, { contextId, status, statusTimestampAfter: since })).toBe(true);
-      if (n % 2 === 1) continue;
-      await client.cancel(taskId);
-      expect(await inList(taskId, { contextId, status: 'TASK_STATE_CANCELED' })).toBe(true);
-    }
-  });
-
-  test('many tasks at once', async () => {
-    const contextId = randomUUID();
-    const one = async (): Promise<void> => {
-      const { id } = await client.send('quiet', { contextId });
-      expect(await inList(id, { contextId, status: 'TASK_STATE_COMPLETED', pageSize: 100 })).toBe(true);
-    };
-    await Promise.all(
-      Array.from({ length: 5 }, async () => {
-        for (let n = 0; n < 15; n += 1) await one();
-      }),
-    );
-  });
-
-  test('a task that streams, at its first event', async () => {
-    const contextId = randomUUID();
-    for (let n = 0; n < 20; n += 1) {
-      const stream = await client.stream('quiet', { contextId });
-      const first = await stream.next();
-      const { totalSize } = await list({ contextId });
-      expect([first.done, totalSize]).toEqual([false, n + 1]);
-      await collect(stream);
-    }
   });
 });

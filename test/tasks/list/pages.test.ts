@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ListTasksRequest, ListTasksResponse } from '../../../tasks/list/list-tasks.js';
 import { byPosition, type Position } from '../../../tasks/list/position.js';
 import { createTaskLister } from '../../../tasks/list/task-lister.js';
-import { syntheticTasks, type SyntheticOptions, type SyntheticTasks } from '../../support/synthetic-tasks.js';
+import { syntheticTasks, type SyntheticOptions, type SyntheticTasks } from '../../support/histories/synthetic-tasks.js';
 
 const NOW = Date.UTC(2026, 5, 1);
 const DAY = 86_400_000;

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { rpc } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller, refusedAs } from '../../support/push-caller.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller, refusedAs } from '../../support/clients/push-caller.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-configs', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('push-configs', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 /** Nobody listens there: what is delivered is another test's. */
 const URL = 'http://127.0.0.1:9/hook';

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { rpc } from '../../support/edge.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { rpc } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller, resultOf } from '../../support/push-caller.js';
-import { startWebhook, type Webhook } from '../../support/webhook.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { startWebhook, type Webhook } from '../../support/servers/webhook.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-delivery', () => [createActor(gates)]);
+const stack = useHttpStack('push-delivery', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const webhooks: Webhook[] = [];
 async function webhook(): Promise<Webhook> {

@@ -2,16 +2,16 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../../protocol/ids.js';
-import { createActor, type Step } from '../../support/actor.js';
-import { post, send } from '../../support/edge.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { post, send } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller } from '../../support/push-caller.js';
-import { sendSteps, type Webhooks } from '../../support/push-sends.js';
-import { useWebhooks, wordOf, type Webhook, type WebhookAnswers } from '../../support/webhook.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller } from '../../support/clients/push-caller.js';
+import { sendSteps, type Webhooks } from '../../support/push/push-sends.js';
+import { useWebhooks, wordOf, type Webhook, type WebhookAnswers } from '../../support/servers/webhook.js';
 
-const stack = useHttpStack('push-ended', () => [createActor(createGates())]);
+const stack = useHttpStack('push-ended', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 const [FIRST, SECOND] = [0, 1] as const;
 const push = (api: 0 | 1) => createPushCaller(stack.apis[api].url);
 

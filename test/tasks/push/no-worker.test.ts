@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '@temporalio/client';
 import { UnavailableError } from '../../../tasks/errors.js';
 import { createTaskGateway, type TaskGateway } from '../../../tasks/temporal/task-gateway.js';
+import { createPushWrites, type PushWrites } from '../../../tasks/push/push-writes.js';
 import { taskPolicy } from '../../../tasks/send/task-policy.js';
 import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import type { TaskAddress } from '../../../protocol/ids.js';
 import { defineAgent } from '../../../protocol/agent.js';
 import { v7 as uuidv7 } from 'uuid';
-import { TEST_RETRY } from '../../support/push-settings.js';
+import { TEST_RETRY } from '../../support/push/push-settings.js';
 
 const taskQueue = `test-${randomUUID()}`;
 const agent = defineAgent({
@@ -19,10 +20,12 @@ const address: TaskAddress = { agent: agent.id, scope: 'public', taskId: uuidv7(
 
 let client: Client;
 let gateway: TaskGateway;
+let writes: PushWrites;
 
 beforeAll(async () => {
   client = connectToTemporal({ connectionOptions: { address: inject('temporalAddress') } });
   gateway = createTaskGateway({ client, taskQueue, writeTimeout: 500 });
+  writes = createPushWrites({ client, taskQueue, writeTimeout: 500 });
   const policy = taskPolicy({ agent, taskQueue, options: {}, tenant: undefined, now: Date.now() });
   await gateway.start({ ...address, message: message(), contextId: 'c', policy });
 });
@@ -43,9 +46,9 @@ const config = {
 describe('without a worker, the refusal says what comes of sending again', () => {
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ['a message', () => gateway.sendMessage(address, { message: message() }), /only once for each messageId\.$/],
-    ['a push config', () => gateway.setPushConfig(address, config), /a config with an id takes the place/],
-    ['its deletion', () => gateway.deletePushConfig(address, 'a'), /deleted already stays so\.$/],
-    ['a redrive', () => gateway.redrivePush(address), /has been delivered by then is not sent once more\.$/],
+    ['a push config', () => writes.setPushConfig(address, config), /a config with an id takes the place/],
+    ['its deletion', () => writes.deletePushConfig(address, 'a'), /deleted already stays so\.$/],
+    ['a redrive', () => writes.redrivePush(address), /has been delivered by then is not sent once more\.$/],
   ])('%s', async (name, write, said) => {
     const error = await write().catch((reason: unknown) => reason);
     if (!(error instanceof UnavailableError)) throw new Error(`This was taken: ${name}`, { cause: error });

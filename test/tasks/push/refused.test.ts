@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createActor, script } from '../../support/actor.js';
-import { createCaller } from '../../support/a2a-caller.js';
-import { post, rpc, send } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack, type ApiChange } from '../../support/http-stack.js';
-import { createPushCaller, refusedAs, RefusedCall, resultOf } from '../../support/push-caller.js';
-import { testPushApi } from '../../support/push-settings.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack, type ApiChange } from '../../support/stacks/http-stack.js';
+import { createPushCaller, refusedAs, RefusedCall, resultOf } from '../../support/clients/push-caller.js';
+import { testPushApi } from '../../support/push/push-settings.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-refused', () => [createActor(gates)]);
+const stack = useHttpStack('push-refused', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 /** As an operator has it who has set nothing. */
 const STRICT: ApiChange = {

@@ -7,18 +7,18 @@ import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.j
 import { openTaskJournal } from '../../../journal/task-journal.js';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../../protocol/ids.js';
 import type { PushConfig } from '../../../protocol/push.js';
-import { createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { rpc, send } from '../../support/edge.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { rpc, send } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { readHistoryText } from '../../support/history-text.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller, resultOf } from '../../support/push-caller.js';
-import { testPushApi } from '../../support/push-settings.js';
+import { createGates } from '../../support/agents/gates.js';
+import { readHistoryText } from '../../support/histories/history-text.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { testPushApi } from '../../support/push/push-settings.js';
 
 const gates = createGates();
-const stack = useHttpStack('push-stored', () => [createActor(gates)]);
+const stack = useHttpStack('push-stored', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const { retry } = testPushApi('');
 

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { rpc } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { createPushCaller, refusedAs, resultOf } from '../../support/push-caller.js';
-import { openSse } from '../../support/sse-reader.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { createPushCaller, refusedAs, resultOf } from '../../support/clients/push-caller.js';
+import { openSse } from '../../support/clients/sse-client.js';
 import { z } from 'zod';
 
 const gates = createGates();
-const stack = useHttpStack('push-with-messages', () => [createActor(gates)]);
+const stack = useHttpStack('push-with-messages', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const URL = 'http://127.0.0.1:9/hook';
 
@@ -83,9 +83,7 @@ describe('configs that come with the message that starts a task', () => {
     const frames = await (
       await openSse(`${stack.apis[0].url}/actor`, { method: 'POST', body, headers: ACTIVE })
     ).rest();
-    const events = frames.map(
-      ({ data }) => z.object({ result: z.looseObject({}) }).parse(JSON.parse(data ?? '')).result,
-    );
+    const events = frames.map(({ data }) => z.object({ result: z.looseObject({}) }).parse(JSON.parse(data)).result);
     expect(events[0]).toMatchObject({
       task: { metadata: { [PUSH_EXTENSION]: { configs: [{ id: 'mine', url: URL }] } } },
     });

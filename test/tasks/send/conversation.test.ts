@@ -1,18 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../../protocol/parts.js';
-import { BINDINGS, CODES, createCaller, type Answer, type Caller } from '../../support/a2a-caller.js';
-import { createActor, script, scriptPart } from '../../support/actor.js';
+import { BINDINGS, CODES, createCaller, type Answer, type Caller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { artifactText } from '../../support/stream-view.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText } from '../../support/clients/stream-view.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-conversation', () => [
-  createActor(gates),
-  createActor(gates, { id: 'other' }),
-  createActor(gates, { id: 'strict', whileWorking: 'reject' }),
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+  scriptedAgent('strict', messageSteps(gates), { whileWorking: 'reject' }),
 ]);
 
 describe.each(BINDINGS)('over %s', (binding) => {

@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../protocol/a2a.js';
 import { IDEMPOTENCY_EXTENSION } from '../../../protocol/extensions.js';
-import { BINDINGS, CODES, createCaller, type Answer } from '../../support/a2a-caller.js';
-import { createActor, script, type Step } from '../../support/actor.js';
-import { post } from '../../support/edge.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { bringsState, snapshotIn } from '../../support/task-stream.js';
+import { BINDINGS, CODES, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { post } from '../../support/stacks/edge.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { bringsState, snapshotIn } from '../../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('idempotency-start', () => [createActor(gates), createActor(gates, { id: 'other' })]);
+const stack = useHttpStack('idempotency-start', () => [
+  scriptedAgent('actor', messageSteps(gates)),
+  scriptedAgent('other', messageSteps(gates)),
+]);
 
 /** A message that can be sent again as it is. */
 function messageOf(...steps: readonly Step[]): Partial<Message> {

@@ -1,7 +1,7 @@
 import { ContentTypeNotSupportedError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
 import { checkInputModes } from '../../../tasks/send/input-modes.js';
-import { EDGE_AGENTS } from '../../support/edge.js';
+import { EDGE_AGENTS } from '../../support/stacks/edge.js';
 
 describe('a media type is taken if a mode of the agent or of a skill covers it', () => {
   const check = (id: string, mediaType: string) => (): void => {

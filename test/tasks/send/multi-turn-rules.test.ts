@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { textOf } from '../../../protocol/parts.js';
-import { BINDINGS, CODES, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
-import { post, rpc } from '../../support/edge.js';
+import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { post, rpc } from '../../support/stacks/edge.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { artifactText } from '../../support/stream-view.js';
-import { snapshotIn } from '../../support/task-stream.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText } from '../../support/clients/stream-view.js';
+import { snapshotIn } from '../../support/clients/task-stream.js';
 
 const gates = createGates();
-const stack = useHttpStack('multi-turn-rules', () => [createActor(gates)]);
+const stack = useHttpStack('multi-turn-rules', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 const violations = z.object({ fieldViolations: z.array(z.object({ field: z.string(), description: z.string() })) });
 const badRequest = z.tuple([violations, z.object({ reason: z.literal('INVALID_PARAMS') })]);

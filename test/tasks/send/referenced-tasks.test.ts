@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { defineAgent } from '../../../protocol/agent.js';
-import { BINDINGS, CODES, createCaller, type Answer } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { artifactText } from '../../support/stream-view.js';
+import { BINDINGS, CODES, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText } from '../../support/clients/stream-view.js';
 
 /** Tells the states of the tasks that a message refers to. */
 const reader = defineAgent({
@@ -18,7 +18,7 @@ const reader = defineAgent({
     await task.artifact({ artifactId: 'states' }).write(states);
   },
 });
-const stack = useHttpStack('references-tasks', () => [createActor(createGates()), reader]);
+const stack = useHttpStack('references-tasks', () => [scriptedAgent('actor', messageSteps(createGates())), reader]);
 
 describe.each(BINDINGS)('over %s', (binding) => {
   const at = (agent: string) => createCaller(`${stack.apis[0].url}/${agent}`, binding);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../../protocol/parts.js';
-import { BINDINGS, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script, scriptPart } from '../../support/actor.js';
+import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
-import { artifactText } from '../../support/stream-view.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText } from '../../support/clients/stream-view.js';
 
 const gates = createGates();
-const stack = useHttpStack('stack-send', () => [createActor(gates)]);
+const stack = useHttpStack('stack-send', () => [scriptedAgent('actor', messageSteps(gates))]);
 
 describe.each(BINDINGS)('SendMessage over %s', (binding) => {
   const caller = () => createCaller(`${stack.apis[0].url}/actor`, binding);

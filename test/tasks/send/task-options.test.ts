@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { TASK_OPTIONS_EXTENSION as URI } from '../../../protocol/extensions.js';
 import type { JsonValue } from '../../../protocol/a2a.js';
-import { BINDINGS, CODES, createCaller } from '../../support/a2a-caller.js';
-import { createActor, script } from '../../support/actor.js';
-import { createGates } from '../../support/gates.js';
-import { useHttpStack } from '../../support/http-stack.js';
+import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { createGates } from '../../support/agents/gates.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
-const stack = useHttpStack('task-options-requests', () => [createActor(createGates())]);
+const stack = useHttpStack('task-options-requests', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 
 describe.each(BINDINGS)('over %s', (binding) => {
   const caller = () => createCaller(`${stack.apis[0].url}/actor`, binding);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WEBHOOK_HEADERS } from '../../../webhooks/headers.js';
+import { WEBHOOK_HEADERS } from '../../../webhooks/delivery-headers.js';
 import { createWebhookReceiver, WebhookError, type WebhookReason } from '../../../webhooks/public.js';
 import { eventually } from '../../support/eventually.js';
 import { delivery, SECRET, TASK_ID } from '../deliveries.js';

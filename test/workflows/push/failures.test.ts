@@ -8,10 +8,10 @@ import {
   SEARCH_ATTRIBUTES,
 } from '../../../protocol/names.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/gates.js';
-import { usePlayedTasks } from '../../support/played-tasks.js';
-import { pushConfig, QUICK_RETRY } from '../../support/push-workflow.js';
-import { createGate, scriptedAgent } from '../../support/scripted-agent.js';
+import { createGate, createGates } from '../../support/agents/gates.js';
+import { usePlayedTasks } from '../../support/push/played-tasks.js';
+import { pushConfig, QUICK_RETRY } from '../../support/push/push-workflow.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
 
 const gates = createGates();
 

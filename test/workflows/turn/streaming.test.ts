@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOG_EXTENSION } from '../../../protocol/extensions.js';
 import { MAX_BATCH_BYTES } from '../../../protocol/limits.js';
-import { artifactTexts, clientView } from '../../support/journal-script.js';
-import { scriptedAgent } from '../../support/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf, collect, statusText, type AgentClient } from '../../support/tasks.js';
+import { artifactTexts, clientView } from '../../support/histories/journal-script.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf, collect, statusText, type AgentClient } from '../../support/clients/tasks.js';
 
 const LARGE = '0123456789abcdef'.repeat(100_000);
 /** When events were emitted, by their text; in ms. */

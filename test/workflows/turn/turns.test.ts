@@ -3,9 +3,9 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TaskContext } from '../../../protocol/task-context.js';
 import { eventually } from '../../support/eventually.js';
-import { scriptedAgent } from '../../support/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stack.js';
-import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../../support/tasks.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
+import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../../support/clients/tasks.js';
 
 let leftOver: TaskContext | undefined;
 
