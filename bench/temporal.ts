@@ -30,7 +30,8 @@ export async function provideBenchTemporal(folder: string, say: Say, ending: Abo
   const binary = await getTemporal({ env: process.env, say, signal: ending });
   const databaseFile = join(folder, 'temporal.db');
   const logFile = join(folder, 'temporal.log');
-  const { address, pid, stop } = await startTemporal({ binary, port: await freePort(), databaseFile, logFile });
+  const port = await freePort();
+  const { address, pid, stop } = await startTemporal({ binary, port, databaseFile, logFile, say, ending });
   say(`Temporal: a dev server of our own at ${address}`);
   return { env: { TEMPORAL_ADDRESS: address }, pid, stop };
 }

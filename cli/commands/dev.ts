@@ -1,5 +1,6 @@
 import { reachableHost } from '../../api/http/reachable-host.js';
 import type { Config, Environment } from '../config/config.js';
+import { outliveOutput } from '../dev/broken-output.js';
 import { startChild, type ChildOptions } from '../dev/child-process.js';
 import { greeting } from '../dev/greeting.js';
 import { chooseGrpcPort } from '../dev/grpc-port.js';
@@ -26,6 +27,7 @@ export function devEnvironment(env: Environment): Environment {
 
 /** Runs everything on this machine until `stop`: Temporal, one API process, one worker process. */
 export async function runDev(config: Config, env: Environment, stop: AbortSignal, say: Say): Promise<void> {
+  outliveOutput();
   const { host } = config.api;
   const agents = await loadAgents(config, env);
   await checkSettings(config);

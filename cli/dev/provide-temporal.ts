@@ -94,7 +94,8 @@ async function startOwn({ config, env, say, ending }: ProvideTemporalOptions): P
     say(`Starting Temporal on port ${port}; its database is ${databaseFile}`);
     server = await keepRunning({
       name: 'Temporal server',
-      start: () => startTemporal({ binary, port, uiPort, databaseFile, logFile, namespace }),
+      start: (givenUp) =>
+        startTemporal({ binary, port, uiPort, databaseFile, logFile, namespace, say, ending: givenUp }),
       say,
       ending,
     });

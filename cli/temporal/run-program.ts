@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Environment } from '../config/config.js';
+import { HAS_GROUPS, signalGroup } from './process-group.js';
+import { endWithMe } from './watchdog.js';
 
 /** How a program has ended. */
 export interface ProgramResult {
@@ -22,7 +24,7 @@ export interface RunProgramOptions {
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program to its end. What it has started is ended with it when it takes too long, or we die.
  *
  * @throws when the program cannot be started, or `signal` is aborted.
  */
@@ -32,22 +34,33 @@ export function runProgram(
   { env, cwd, signal, limit }: RunProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const child = spawn(file, args, {
       ...(env && { env }),
       ...(cwd !== undefined && { cwd }),
-      ...(signal && { signal }),
-      // This is no AbortSignal.timeout, because Node.js 20 can lose one that is held by AbortSignal.any alone.
-      timeout: limit,
-      killSignal: 'SIGKILL',
+      // A group of its own; on Windows it would be a window of its own.
+      detached: HAS_GROUPS,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    child.once('error', reject);
+    const { pid } = child;
+    if (pid === undefined) return;
+    const unwatch = endWithMe(pid);
+    const kill = (): void => signalGroup(pid, 'SIGKILL');
+    const timer = setTimeout(kill, limit);
+    signal?.addEventListener('abort', kill);
     let output = '';
     const keep = (chunk: string): void => {
       output = (output + chunk).slice(-KEPT_OUTPUT);
     };
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
-    child.once('error', reject);
+    child.once('exit', () => {
+      unwatch();
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
+      if (signal?.aborted) reject(new Error(`"${file}" was stopped.`, { cause: signal.reason }));
+    });
     child.once('close', (code) => resolve({ code, output: output.trim() }));
   });
 }

@@ -25,7 +25,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const compiling = compileSources();
   const binary = await getTemporal({ env: process.env, say: console.log, signal: new AbortController().signal });
   const folder = await mkdtemp(join(tmpdir(), 'perdure-test-'));
-  const server = await startTemporal({ binary, port: await freePort(), logFile: join(folder, 'temporal.log') });
+  const logFile = join(folder, 'temporal.log');
+  const server = await startTemporal({ binary, port: await freePort(), logFile, say: console.log });
   const compiled = await compiling;
   project.provide('temporalAddress', server.address);
   project.provide('temporalBinary', binary);

@@ -1,6 +1,11 @@
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
-import { readPost, type ReceivedPost, startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
+import {
+  readPost,
+  type ReceivedPost,
+  startHttpReceiver,
+  startTcpReceiver,
+} from '../support/servers/loopback-receiver.js';
 import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
 
 const { webhookClient, receiver } = useWebhookClients();

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../protocol/ids.js';
-import { DELETE_PUSH_CONFIG_UPDATE, REDRIVE_PUSH_UPDATE, SET_PUSH_CONFIG_UPDATE, STATUS_QUERY, TASK_PUSH_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
+import {
+  DELETE_PUSH_CONFIG_UPDATE,
+  REDRIVE_PUSH_UPDATE,
+  SET_PUSH_CONFIG_UPDATE,
+  STATUS_QUERY,
+  TASK_PUSH_WORKFLOW,
+  workflowTaskQueue,
+} from '../../protocol/names.js';
 import type { PushState, RedrivePushResult, TaskPushInput } from '../../protocol/push.js';
 import type { PushReport } from '../../workflows/messages.js';
 import { eventually } from '../support/eventually.js';

@@ -13,7 +13,13 @@ import { SettingsError } from '../../../protocol/settings.js';
 import { eventually } from '../../support/eventually.js';
 import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
 import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
-import { exampleTask, manualStream, scriptedTaskService, snapshot, userMessage } from '../../support/stacks/scripted-task-service.js';
+import {
+  exampleTask,
+  manualStream,
+  scriptedTaskService,
+  snapshot,
+  userMessage,
+} from '../../support/stacks/scripted-task-service.js';
 import { localhostTls, TLS_FILES } from '../../support/servers/tls/localhost.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };

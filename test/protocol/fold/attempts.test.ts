@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { TaskArtifactUpdateEvent } from '../../../protocol/a2a.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
 import type { JournalRecord } from '../../../protocol/journal.js';
-import { artifactTexts, clientView, FIRST_RUN, foldAll, placed, taskInput, timeAt, type RecordBody } from '../../support/histories/journal-script.js';
+import {
+  artifactTexts,
+  clientView,
+  FIRST_RUN,
+  foldAll,
+  placed,
+  taskInput,
+  timeAt,
+  type RecordBody,
+} from '../../support/histories/journal-script.js';
 import type { AgentEvent, TurnBatch } from '../../../protocol/turn-batch.js';
 
 const opening: RecordBody[] = [

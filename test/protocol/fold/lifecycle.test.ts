@@ -3,7 +3,17 @@ import type { TaskState } from '../../../protocol/task-state.js';
 import type { CloseStatus } from '../../../protocol/closed-state.js';
 import type { Decision } from '../../../protocol/journal.js';
 import { fold } from '../../../protocol/fold/fold.js';
-import { CONTEXT_ID, FIRST_RUN, foldAll, placed, TASK_ID, taskInput, timeAt, userMessage, type RecordBody } from '../../support/histories/journal-script.js';
+import {
+  CONTEXT_ID,
+  FIRST_RUN,
+  foldAll,
+  placed,
+  TASK_ID,
+  taskInput,
+  timeAt,
+  userMessage,
+  type RecordBody,
+} from '../../support/histories/journal-script.js';
 
 const started: RecordBody = { type: 'started', runId: FIRST_RUN, input: taskInput() };
 const scheduled = (turn: number): RecordBody => ({ type: 'turnScheduled', turn });

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { fold } from '../../../protocol/fold/fold.js';
 import { snapshotOf, type FoldState } from '../../../protocol/fold/fold-state.js';
 import type { PushConfig } from '../../../protocol/push.js';
-import { FIRST_RUN, foldAll, placed, taskInput, timeAt, userMessage, type RecordBody } from '../../support/histories/journal-script.js';
+import {
+  FIRST_RUN,
+  foldAll,
+  placed,
+  taskInput,
+  timeAt,
+  userMessage,
+  type RecordBody,
+} from '../../support/histories/journal-script.js';
 
 const config = (id: string, url = `https://${id}.test/`): PushConfig => ({
   id,

@@ -1,5 +1,6 @@
-import { execFile, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,9 +9,8 @@ import { freePort } from '../../../cli/process/ports.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** `perdure dev`, running for a test on ports of its own. */
-export interface DevProcess {
-  readonly apiUrl: string;
+/** A process that a test has started, with what it starts. */
+export interface WatchedProcess {
   readonly pid: number;
   /** All that it and its children have printed so far. */
   output(): string;
@@ -18,8 +18,15 @@ export interface DevProcess {
   printed(text: string | RegExp, limit?: number): Promise<void>;
   /** The processes that it has started, with their command lines. */
   children(): Promise<readonly ChildInfo[]>;
+  /** Itself, those that it has started, and those that they have started. */
+  tree(): Promise<readonly ChildInfo[]>;
   signal(name: NodeJS.Signals): void;
   readonly exited: Promise<number | NodeJS.Signals | null>;
+}
+
+/** `perdure dev`, running for a test on ports of its own. */
+export interface DevProcess extends WatchedProcess {
+  readonly apiUrl: string;
 }
 
 export interface ChildInfo {
@@ -38,34 +45,52 @@ export async function devPorts(): Promise<DevPorts> {
   return { api: await freePort(), temporal: await freePort(), ui: await freePort() };
 }
 
+const perdureDev = (): readonly [string, ...string[]] => [
+  process.execPath,
+  ...['--conditions=perdure-source', join(inject('compiledSources'), 'cli/main.js'), 'dev'],
+];
+
+export const NPM_START = ['npm', 'start'] as const;
+
+export interface StartDevOptions {
+  /** What starts it. Default: Node.js, which then is the process itself. */
+  readonly command?: readonly [string, ...string[]];
+  /** A folder that comes first on the PATH. */
+  readonly bin?: string;
+}
+
 /** Starts `perdure dev`, with an environment that names no other Temporal. */
-export function startDev(folder: string, ports: DevPorts): DevProcess {
+export function startDev(folder: string, ports: DevPorts, { command, bin }: StartDevOptions = {}): DevProcess {
   const foreign = /^(TEMPORAL|PERDURE)_/;
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  const child = spawn(
-    process.execPath,
-    ['--conditions=perdure-source', join(inject('compiledSources'), 'cli/main.js'), 'dev'],
-    {
-      cwd: ROOT,
-      env: {
-        ...inherited,
-        TEMPORAL_CONFIG_FILE: join(folder, 'no-such-file.toml'),
-        PERDURE_DATA_DIR: join(folder, 'data'),
-        PERDURE_PORT: String(ports.api),
-        PERDURE_TEMPORAL_PORT: String(ports.temporal),
-        PERDURE_TEMPORAL_UI_PORT: String(ports.ui),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const [program, ...args] = command ?? perdureDev();
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: {
+      ...inherited,
+      ...(bin !== undefined && { PATH: [bin, process.env['PATH']].join(delimiter) }),
+      TEMPORAL_CONFIG_FILE: join(folder, 'no-such-file.toml'),
+      PERDURE_DATA_DIR: join(folder, 'data'),
+      PERDURE_PORT: String(ports.api),
+      // Its default is looked at early, and taken late: two starts at once would both have it.
+      PERDURE_GRPC_PORT: '0',
+      PERDURE_TEMPORAL_PORT: String(ports.temporal),
+      PERDURE_TEMPORAL_UI_PORT: String(ports.ui),
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { apiUrl: `http://127.0.0.1:${ports.api}`, ...watchProcess(child) };
+}
+
+/** @param child - whose outputs are pipes. */
+export function watchProcess(child: ChildProcessByStdio<null, Readable, Readable>): WatchedProcess {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   }
   const { pid } = child;
-  if (pid === undefined) throw new Error('perdure dev could not be started');
+  if (pid === undefined) throw new Error(`${child.spawnfile} could not be started`);
   return {
-    apiUrl: `http://127.0.0.1:${ports.api}`,
     pid,
     output: () => output,
     async printed(text, limit = 100_000) {
@@ -76,9 +101,20 @@ export function startDev(folder: string, ports: DevPorts): DevProcess {
       }
     },
     children: async () => (await processes()).filter(({ ppid }) => ppid === pid),
+    tree: () => processTree(pid),
     signal: (name) => void child.kill(name),
     exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal))),
   };
+}
+
+/** A process, those that it has started, and those that they have started. */
+async function processTree(root: number): Promise<readonly ChildInfo[]> {
+  const all = await processes();
+  const within = (pid: number): readonly ChildInfo[] => [
+    ...all.filter((process) => process.pid === pid),
+    ...all.filter(({ ppid }) => ppid === pid).flatMap((child) => within(child.pid)),
+  ];
+  return within(root);
 }
 
 /** Waits until none of the processes lives. @throws with those that still do after `limit` ms. */
@@ -90,6 +126,17 @@ export async function allGone(gone: readonly ChildInfo[], limit = 60_000): Promi
     if (left.length === 0) return;
     if (Date.now() > deadline) throw new Error(`still there: ${left.map(({ args }) => args).join('; ')}`);
     await delay(50);
+  }
+}
+
+/** Kills those of the processes that still live. */
+export function killAll(left: readonly ChildInfo[]): void {
+  for (const { pid } of left) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
   }
 }
 
