@@ -10,4 +10,5 @@ const isLong = first === '--long';
 const given = isLong ? others : process.argv.slice(2);
 if (isLong) process.env.PERDURE_TEST_LONG = 'true';
 const paths = isLong && given.length === 0 ? LONG : given;
-process.exitCode = (await prepare()) || (await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...paths]));
+process.exitCode =
+  (await prepare()) || (await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...paths]));

@@ -35,7 +35,8 @@ beforeAll(() => {
 
 async function replay(histories: readonly RecordedHistory[]) {
   const errors: unknown[] = [];
-  for await (const { error } of Worker.runReplayHistories(workflowCode(inject('workflowBundle')), histories)) errors.push(error);
+  for await (const { error } of Worker.runReplayHistories(workflowCode(inject('workflowBundle')), histories))
+    errors.push(error);
   return errors;
 }
 

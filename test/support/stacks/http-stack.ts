@@ -45,8 +45,7 @@ export interface HttpStack {
 export function useHttpStack(name: string, agents: () => readonly Agent[] | Promise<readonly Agent[]>): HttpStack {
   const logged: string[] = [];
   const write = (line: string): void => void logged.push(line);
-  const logger = (component: string): Logger =>
-    pino({ level: 'trace', base: { component } }, { write });
+  const logger = (component: string): Logger => pino({ level: 'trace', base: { component } }, { write });
   const started: StackApi[] = [];
   let served: readonly Agent[] = [];
   let folder = '';
