@@ -32,7 +32,7 @@ const sandboxRules = SANDBOXED.map((folder) => ({
 }));
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.perdure/']),
+  globalIgnores(['dist/', '.test-build/', 'coverage/', '.perdure/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

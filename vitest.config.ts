@@ -1,7 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import type { TestUserConfig } from 'vitest/config';
 import { REQUIREMENTS } from './test/requirements.js';
 import { createRequirementsReporter } from './test/requirements/reporter.js';
 import { listTestFiles } from './test/requirements/test-files.js';
+import { LongestFirst } from './test/support/longest-first.js';
+
+/** Tests that count what a process holds or start many processes of their own: each file has a process for itself. */
+const APART = ['test/{crash,fuzz,cli,scripts}/**/*.test.ts'];
+
+const SHARED: TestUserConfig = {
+  // Native code and signals want processes, not threads.
+  pool: 'forks',
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  restoreMocks: true,
+  unstubEnvs: true,
+};
 
 export default defineConfig({
   plugins: [
@@ -15,18 +29,22 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/**/*.test.ts'],
-    // Native code and signals want processes of their own.
-    pool: 'forks',
     // Each test file may run a server, a worker and an API beside the one Temporal server: two are what two cores bear.
     maxWorkers: 2,
-    globalSetup: ['test/support/temporal-global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    restoreMocks: true,
-    unstubEnvs: true,
+    globalSetup: ['test/support/global-setup.ts'],
+    // What a test prints is shown when it fails.
+    silent: 'passed-only',
+    // Temporal's client tries a long poll again 100 ms after its connection was closed. Only a process that goes on sees it.
+    onUnhandledError: ({ message, stack = '' }) =>
+      !(message === 'Channel has been shut down' && stack.includes('@temporalio/client/lib/grpc-retry.js')),
+    sequence: { sequencer: LongestFirst },
     coverage: {
       include: ['{protocol,journal,keys,webhooks,tasks,telemetry,workflows,activities,api,worker,agents,cli}/**/*.ts'],
     },
+    projects: [
+      { test: { ...SHARED, name: 'apart', include: APART } },
+      // One process after the other takes many files: their imports, and Temporal's native code, are loaded once.
+      { test: { ...SHARED, name: 'together', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },
+    ],
   },
 });

@@ -11,6 +11,8 @@ export interface WorkerConfig {
   /** Where `/healthz` and `/readyz` are served. They are not served when it is absent. Port 0 takes a free one. */
   readonly health?: { readonly host: string; readonly port: number };
   readonly push: PushWorkerConfig;
+  /** The path of workflow code that was bundled beforehand. Default: what the build made, else the sources. */
+  readonly workflowBundle?: string;
 }
 
 /** How push notifications are delivered. */

@@ -17,6 +17,8 @@ export interface WorkersOptions {
   /** How long running turns may go on after a shutdown was asked for, in ms. */
   readonly shutdownGraceTime: number;
   readonly push: PushOptions;
+  /** The path of workflow code that was bundled beforehand. Default: as `workflowCode` finds it. */
+  readonly workflowBundle?: string;
   readonly log: Logger;
 }
 
@@ -53,7 +55,7 @@ export async function createWorkers(options: WorkersOptions): Promise<readonly W
   };
   const tasks = Worker.create({
     ...shared,
-    ...workflowCode(),
+    ...workflowCode(options.workflowBundle),
     taskQueue: workflowTaskQueue(taskQueue),
     activities: createTaskActivities({ client }),
     // How long a workflow task waits for the worker that was lost, before another one takes it.

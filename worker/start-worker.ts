@@ -6,7 +6,6 @@ import type { WorkerConfig } from './config.js';
 import { createWorkers } from './create-workers.js';
 import { buildHealthServer } from './health.js';
 import { createPushOptions } from './push-options.js';
-import { installRuntime } from './runtime.js';
 
 /** A running worker process. */
 export interface RunningWorker {
@@ -18,17 +17,19 @@ export interface RunningWorker {
 
 /**
  * Connects to Temporal and takes tasks: workflow tasks of all tasks, the turns of the agents given, and deliveries of
- * push notifications. It is to be called once per process.
+ * push notifications. The process has installed its runtime.
  *
  * @throws SettingsError when a key file cannot be used; another error when Temporal is not there.
  */
 export async function startWorker(config: WorkerConfig, agents: readonly Agent[], log: Logger): Promise<RunningWorker> {
-  installRuntime(log);
   const push = await createPushOptions(config.push);
   const { connectionOptions, namespace = 'default' } = config.temporal;
   const connection = await NativeConnection.connect(connectionOptions);
-  const { taskQueue, shutdownGraceTime } = config;
-  const workers = await createWorkers({ connection, namespace, agents, taskQueue, shutdownGraceTime, push, log });
+  const { taskQueue, shutdownGraceTime, workflowBundle } = config;
+  const workers = await createWorkers({
+    ...{ connection, namespace, agents, taskQueue, shutdownGraceTime, push, log },
+    ...(workflowBundle !== undefined && { workflowBundle }),
+  });
 
   const health = config.health && buildHealthServer(() => workers.every((worker) => worker.getState() === 'RUNNING'));
   if (health && config.health) await health.listen(config.health);

@@ -1,3 +1,4 @@
+import { installRuntime } from '../../worker/runtime.js';
 import { startWorker } from '../../worker/start-worker.js';
 import type { Config, Environment } from '../config/config.js';
 import { loadAgents } from '../load-agents.js';
@@ -15,6 +16,7 @@ const CLOSE_LIMIT = 10_000;
 export async function runWorker(config: Config, env: Environment, stop: AbortSignal): Promise<void> {
   const log = createLogger(config.log, 'worker');
   const agents = await loadAgents(config, env);
+  installRuntime(log);
   // One agent's forgotten promise must not take down the turns of all others, again and again with each attempt.
   process.on('unhandledRejection', (reason) => {
     const errorName = reason instanceof Error ? reason.name : typeof reason;

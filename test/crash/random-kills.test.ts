@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { isTerminal } from '../../protocol/task-state.js';
+import { IS_LONG } from '../support/long.js';
 import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import type { CliProcess } from '../support/stacks/processes.js';
 import type { StreamEvent } from '../support/clients/sse-client.js';
@@ -8,7 +9,8 @@ import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-
 import { sendMessage, subscribe, taskOf } from './calls.js';
 import { storyOf } from './narrator-script.js';
 
-const ROUNDS = 10;
+/** Kills, each beside a new task: every second one is a worker's. */
+const ROUNDS = IS_LONG ? 100 : 4;
 const STORY = { lines: 100, pause: 50, checkpointEvery: 10 };
 
 const cluster = useCluster('random-kills', 'test/crash/agents.ts');
@@ -59,7 +61,7 @@ function noneIfUnreachable(error: unknown): undefined {
 
 test(
   'no task and no event is lost while API and worker processes are killed at random',
-  { timeout: 300_000 },
+  { timeout: IS_LONG ? 1_800_000 : 120_000 },
   async () => {
     const followers: Promise<readonly StreamEvent[]>[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {

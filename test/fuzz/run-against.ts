@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { IS_LONG } from '../support/long.js';
 import { send } from '../support/stacks/edge.js';
 import { AGENT } from './known.js';
 import { createHeapMeter, openSockets } from './memory.js';
@@ -7,7 +8,7 @@ import { fuzz, REQUESTS, SEED, type FuzzOptions, type FuzzResult } from './run.j
 import type { FuzzStack } from './stack.js';
 
 /** One binding to be fuzzed. */
-export type FuzzSubject<Request> = Omit<FuzzOptions<Request>, 'onPart'> & {
+export type FuzzSubject<Request> = Omit<FuzzOptions<Request>, 'onPart' | 'wanted'> & {
   /** Lets go of all connections. */
   close(): void;
 };
@@ -16,7 +17,7 @@ export type FuzzSubject<Request> = Omit<FuzzOptions<Request>, 'onPart'> & {
 const RUN_LIMIT = 300_000;
 
 /** Memory that a run may gain after its first quarter, in bytes: caches are full by then, or nearly. */
-const GROWTH = 10_000_000;
+const GROWTH = IS_LONG ? 10_000_000 : 5_000_000;
 
 /** What a line of the log costs beside its text, in bytes. */
 const LINE_OVERHEAD = 48;
@@ -43,6 +44,7 @@ export function testFuzz<Request>(
     const { close, ...options } = subject();
     result = await fuzz({
       ...options,
+      wanted: answers,
       onPart: async () => {
         const logs = stack.logged.reduce((size, line) => size + flatLength(line) + LINE_OVERHEAD, 0);
         memory.push(heapInUse() - logs);

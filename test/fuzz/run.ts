@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { IS_LONG } from '../support/long.js';
 
 export interface FuzzOptions<Request> {
   readonly requests: fc.Arbitrary<Request>;
@@ -7,6 +8,8 @@ export interface FuzzOptions<Request> {
   show(request: Request): string;
   /** Called between two requests, after each of the `PARTS` of them. */
   onPart(): Promise<void>;
+  /** Kinds of answers that the requests have to bring about: until they have, more are sent. */
+  readonly wanted: readonly string[];
 }
 
 export interface FuzzResult {
@@ -22,8 +25,11 @@ export const CONCURRENCY = 32;
 /** `FUZZ_SEED` brings the same requests once more. */
 export const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Of each binding. */
-export const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 20_000);
+/** Of each binding, at least. */
+export const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? (IS_LONG ? 20_000 : 2_000));
+
+/** Of each binding, at most: the rarest kinds of answers come after a thousand or two. */
+const MOST_REQUESTS = Math.max(REQUESTS, 20_000);
 
 /** Requests made at once, ahead of being sent. */
 const BATCH = 500;
@@ -37,13 +43,15 @@ const SHRINK_TIME = 15_000;
 /** Sends generated requests until one is answered wrongly, or all are sent. */
 export async function fuzz<Request>(options: FuzzOptions<Request>): Promise<FuzzResult> {
   const answers = new Map<string, number>();
-  const batches = Math.ceil(REQUESTS / BATCH);
-  for (let batch = 0; batch < batches; batch += 1) {
+  const [batches, most] = [Math.ceil(REQUESTS / BATCH), Math.ceil(MOST_REQUESTS / BATCH)];
+  const isOver = (batch: number): boolean =>
+    batch >= most || (batch >= batches && options.wanted.every((kind) => answers.has(kind)));
+  for (let batch = 0; !isOver(batch); batch += 1) {
     const seed = SEED + batch;
     const requests = fc.sample(options.requests, { seed, numRuns: BATCH });
     const failed = await sendAll(requests, options, answers);
     if (failed) return { answers, failure: await explain(options, { seed, ...failed }) };
-    if ((batch + 1) % Math.ceil(batches / PARTS) === 0 || batch + 1 === batches) await options.onPart();
+    if ((batch + 1) % Math.ceil(batches / PARTS) === 0 || isOver(batch + 1)) await options.onPart();
   }
   return { answers };
 }

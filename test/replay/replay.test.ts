@@ -2,10 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { pino } from 'pino';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { workflowCode } from '../../worker/workflow-code.js';
-import { installRuntime } from '../../worker/runtime.js';
 import { foldAll } from '../support/histories/journal-script.js';
 import {
   recordedHistory,
@@ -13,6 +11,7 @@ import {
   recordsOf,
   type RecordedHistory,
 } from '../support/histories/recorded-histories.js';
+import { useRuntime } from '../support/stacks/runtime.js';
 
 /** The recorded tasks, with the histories of their runs. */
 const TASKS: Readonly<Record<string, readonly string[]>> = {
@@ -31,12 +30,13 @@ const TASKS: Readonly<Record<string, readonly string[]>> = {
 const RUNS = [...Object.values(TASKS).flat(), 'ended-push'];
 
 beforeAll(() => {
-  installRuntime(pino({ level: 'silent' }));
+  useRuntime();
 });
 
 async function replay(histories: readonly RecordedHistory[]) {
   const errors: unknown[] = [];
-  for await (const { error } of Worker.runReplayHistories(workflowCode(), histories)) errors.push(error);
+  for await (const { error } of Worker.runReplayHistories(workflowCode(inject('workflowBundle')), histories))
+    errors.push(error);
   return errors;
 }
 

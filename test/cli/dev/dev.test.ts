@@ -45,7 +45,7 @@ async function runCurlLine(n: number): Promise<string> {
 /** The processes that `perdure dev` answers for, told by what they run. */
 async function started(): Promise<{ readonly all: readonly ChildInfo[]; readonly worker: ChildInfo }> {
   const all = await dev.children();
-  const worker = all.find(({ args }) => args.endsWith('main.ts worker'));
+  const worker = all.find(({ args }) => args.endsWith('main.js worker'));
   if (!worker) throw new Error(`no worker among: ${all.map(({ args }) => args).join('; ')}`);
   return { all, worker };
 }

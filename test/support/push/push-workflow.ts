@@ -59,7 +59,7 @@ export async function playPush(agents: readonly Agent[]): Promise<PlayedPush> {
   const workers = await Promise.all([
     Worker.create({
       ...shared,
-      ...workflowCode(),
+      ...workflowCode(inject('workflowBundle')),
       taskQueue: workflowTaskQueue(taskQueue),
       activities: createTaskActivities({ client }),
     }),

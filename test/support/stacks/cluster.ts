@@ -35,7 +35,7 @@ export interface Cluster {
  * they printed is shown with each test that fails.
  *
  * @param name - prefix of the task queues.
- * @param agents - path of the module with the agents, from the project's folder.
+ * @param agents - path of the module with the agents, from the project's folder, among the sources that are compiled.
  */
 export function useCluster(name: string, agents: string): Cluster {
   const processes: { readonly command: string; readonly process: CliProcess }[] = [];
@@ -74,7 +74,7 @@ export function useCluster(name: string, agents: string): Cluster {
     const process = await startCli(command, {
       TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
       PERDURE_TASK_QUEUE: name,
-      PERDURE_AGENTS: agents,
+      PERDURE_AGENTS: join(inject('compiledSources'), agents.replace(/\.ts$/, '.js')),
       ...settings,
     });
     processes.push({ command, process });

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 import { freePort } from '../../../cli/process/ports.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -44,10 +45,10 @@ export async function devPorts(): Promise<DevPorts> {
   return { api: await freePort(), temporal: await freePort(), ui: await freePort() };
 }
 
-const PERDURE_DEV = [
+const perdureDev = (): readonly [string, ...string[]] => [
   process.execPath,
-  ...['--conditions=perdure-source', '--import', 'tsx', join(ROOT, 'cli/main.ts'), 'dev'],
-] as const;
+  ...['--conditions=perdure-source', join(inject('compiledSources'), 'cli/main.js'), 'dev'],
+];
 
 export const NPM_START = ['npm', 'start'] as const;
 
@@ -58,11 +59,11 @@ export interface StartDevOptions {
   readonly bin?: string;
 }
 
-/** Starts `perdure dev` from sources, with an environment that names no other Temporal. */
+/** Starts `perdure dev`, with an environment that names no other Temporal. */
 export function startDev(folder: string, ports: DevPorts, { command, bin }: StartDevOptions = {}): DevProcess {
   const foreign = /^(TEMPORAL|PERDURE)_/;
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  const [program, ...args] = command ?? PERDURE_DEV;
+  const [program, ...args] = command ?? perdureDev();
   const child = spawn(program, args, {
     cwd: ROOT,
     env: {

@@ -8,6 +8,7 @@ import { startApi } from '../../../api/start-api.js';
 import type { Agent } from '../../../protocol/agent.js';
 import { startWorker, type RunningWorker } from '../../../worker/start-worker.js';
 import { testPushApi, testPushWorker, writeSecretKeys } from '../push/push-settings.js';
+import { useRuntime } from './runtime.js';
 import { watchTemporalCalls, type TemporalCalls } from './temporal-calls.js';
 
 /** An API server of this process, on a port of its own. */
@@ -36,15 +37,15 @@ export interface HttpStack {
 }
 
 /**
- * The stack of one test file. Once per file: a process can have but one Temporal runtime.
+ * The stack of one test file.
  *
  * @param name - prefix of the task queues.
  * @param agents - asked for as the stack starts.
  */
 export function useHttpStack(name: string, agents: () => readonly Agent[] | Promise<readonly Agent[]>): HttpStack {
   const logged: string[] = [];
-  const logger = (component: string): Logger =>
-    pino({ level: 'trace', base: { component } }, { write: (line: string) => void logged.push(line) });
+  const write = (line: string): void => void logged.push(line);
+  const logger = (component: string): Logger => pino({ level: 'trace', base: { component } }, { write });
   const started: StackApi[] = [];
   let served: readonly Agent[] = [];
   let folder = '';
@@ -84,8 +85,12 @@ export function useHttpStack(name: string, agents: () => readonly Agent[] | Prom
     secretKeysFile = await writeSecretKeys(folder);
     served = await agents();
     const temporal = { connectionOptions: { address: inject('temporalAddress') } };
+    useRuntime(write);
     worker = await startWorker(
-      { temporal, taskQueue: name, shutdownGraceTime: 0, push: testPushWorker(secretKeysFile) },
+      {
+        ...{ temporal, taskQueue: name, shutdownGraceTime: 0, push: testPushWorker(secretKeysFile) },
+        workflowBundle: inject('workflowBundle'),
+      },
       served,
       logger('worker'),
     );

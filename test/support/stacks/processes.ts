@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import { isReadyMessage } from '../../../cli/process/ready-message.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -27,14 +29,14 @@ export interface CliProcess {
 const MAX_OUTPUT = 20_000;
 
 /**
- * Starts a process of the command line from the sources, and waits until it says that it is ready.
+ * Starts a process of the command line, and waits until it says that it is ready.
  *
  * @param env - the whole environment but for what finds programs.
  * @throws with its output when it ends before.
  */
 export async function startCli(command: 'api' | 'worker', env: Readonly<Record<string, string>>): Promise<CliProcess> {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', command], {
+  const child = spawn(process.execPath, [join(inject('compiledSources'), 'cli/main.js'), command], {
     cwd: PROJECT,
     env: { ...(PATH && { PATH }), ...(HOME && { HOME }), ...env },
     // The channel brings the ready message, and ends the process should this one die.

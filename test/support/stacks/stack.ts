@@ -15,9 +15,9 @@ import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.j
 import type { Agent } from '../../../protocol/agent.js';
 import { createWorkers } from '../../../worker/create-workers.js';
 import type { PushOptions } from '../../../worker/push-options.js';
-import { installRuntime } from '../../../worker/runtime.js';
 import { createWebhookClient } from '../../../webhooks/webhook-client.js';
 import { TEST_POLICY } from '../push/push-settings.js';
+import { useRuntime } from './runtime.js';
 
 export interface StackOptions {
   readonly agents: readonly Agent[];
@@ -62,13 +62,12 @@ export interface RunningWorkers {
 
 const log = pino({ level: 'silent' });
 
-let runtimeInstalled = false;
-
 export async function startStack({ agents, workers = true, ...options }: StackOptions): Promise<Stack> {
-  if (!runtimeInstalled) installRuntime(log);
-  runtimeInstalled = true;
+  useRuntime();
 
   const address = options.address ?? inject('temporalAddress');
+  // Who names an address may be no test, and have no bundle.
+  const bundle = options.address === undefined && { workflowBundle: inject('workflowBundle') };
   const taskQueue = `test-${randomUUID()}`;
   const client = connectToTemporal({ connectionOptions: { address }, namespace: 'default' });
   const anotherFeed = () => createTaskFeed({ source: client, cacheBytes: 10_000_000, log });
@@ -91,7 +90,7 @@ export async function startStack({ agents, workers = true, ...options }: StackOp
     const webhookClient = createWebhookClient({ policy: TEST_POLICY, timeout: 2_000, tlsFailure: 'stop' });
     const push = { webhookClient, concurrency: 100, ...here.push };
     const settings = { connection, namespace: 'default', taskQueue, shutdownGraceTime, push, log };
-    const created = await createWorkers({ ...settings, agents: some });
+    const created = await createWorkers({ ...settings, ...bundle, agents: some });
     const runs = created.map((worker) => worker.run());
     const workersHere: RunningWorkers = {
       async shutdown() {
