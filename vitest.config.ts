@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import type { TestUserConfig } from 'vitest/config';
-import { REQUIREMENTS } from './test/requirements.js';
 import { createRequirementsReporter } from './test/requirements/reporter.js';
 import { listTestFiles } from './test/requirements/test-files.js';
+import { REQUIREMENTS } from './test/requirements.js';
 import { LongestFirst } from './test/support/longest-first.js';
 
 /** Tests that count what a process holds or start many processes of their own: each file has a process for itself. */

@@ -8,8 +8,8 @@ import type { TurnInput } from '../protocol/journal.js';
 import type { TurnOutcome, TurnResult } from '../protocol/turn-batch.js';
 import { createStopSignal, runUntilStopped } from './turn/stop-signal.js';
 import { createTaskContext } from './turn/task-context.js';
-import { OutputTooLargeError, createTurnReporter, type TurnReporter } from './turn/turn-reporter.js';
 import { isTurnFailure, turnFailure } from './turn/turn-failure.js';
+import { OutputTooLargeError, createTurnReporter, type TurnReporter } from './turn/turn-reporter.js';
 
 export interface TurnDependencies {
   /** The client to signal and read with, on the worker's own connection. */

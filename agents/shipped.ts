@@ -1,7 +1,7 @@
 import type { Agent } from '../protocol/agent.js';
 import { analyst } from './analyst.js';
-import { createChat } from './chat.js';
 import { readChatConfig } from './chat/chat-config.js';
+import { createChat } from './chat.js';
 import { echo } from './echo.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { TemporalTarget } from '../protocol/settings.js';
-import type { AuthenticationConfig } from './authentication/config.js';
 import type { PushRules } from '../tasks/push/create-push-configs.js';
+import type { AuthenticationConfig } from './authentication/config.js';
 
 /** What the API process needs to know. `cli/config/config.ts` reads it from the environment. */
 export interface ApiConfig {

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Agent } from '../protocol/agent.js';
-import { INSECURE_WARNING } from '../webhooks/egress-policy.js';
 import { connectTasks } from '../tasks/connect-tasks.js';
+import { INSECURE_WARNING } from '../webhooks/egress-policy.js';
 import { createAuthenticator } from './authentication/create-authenticator.js';
 import { readPublishedKeys } from './cards/published-keys.js';
 import type { ApiConfig } from './config.js';
-import { startGrpc, type RunningGrpc } from './server/start-grpc.js';
-import { buildServer, type ServerOptions } from './server/server.js';
 import { createServerCore } from './server/server-core.js';
+import { buildServer, type ServerOptions } from './server/server.js';
+import { startGrpc, type RunningGrpc } from './server/start-grpc.js';
 
 /** A running API process. */
 export interface RunningApi {

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Say } from '../cli/terminal/say.js';
 import { aborted, stopSignal } from '../cli/process/stop-signal.js';
+import type { Say } from '../cli/terminal/say.js';
 import type { CaseName } from './case-names.js';
 import type { Case } from './case.js';
 import { bindings } from './cases/bindings.js';

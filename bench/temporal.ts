@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { readConfig } from '../cli/config/config.js';
 import { freePort } from '../cli/process/ports.js';
-import type { Say } from '../cli/terminal/say.js';
 import { getTemporal } from '../cli/temporal/get-temporal.js';
 import { registerSearchAttributes } from '../cli/temporal/search-attributes.js';
 import { startTemporal } from '../cli/temporal/start-temporal.js';
 import { withConnection } from '../cli/temporal/with-connection.js';
-import { readConfig } from '../cli/config/config.js';
+import type { Say } from '../cli/terminal/say.js';
 
 /** The Temporal server that is measured on. */
 export interface BenchTemporal {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../cli/process/ports.js';
-import { sayProgress, type Say } from '../cli/terminal/say.js';
 import { runProgram } from '../cli/temporal/run-program.js';
+import { sayProgress, type Say } from '../cli/terminal/say.js';
 import type { System } from './system.js';
 
 const FOLDER = fileURLToPath(new URL('workflow-streams/', import.meta.url));

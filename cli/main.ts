@@ -7,11 +7,11 @@ import type { PushListOptions } from './commands/push-list.js';
 import type { PushRedriveOptions } from './commands/push-redrive.js';
 import type { SecretKeyOptions } from './commands/secret-key.js';
 import type { SigningKeyOptions } from './commands/signing-key.js';
+import { retention as retentionSchema } from './config/config-parsers.js';
 import { configHelp } from './config/config-table.js';
 import { readConfig } from './config/config.js';
-import { retention as retentionSchema } from './config/config-parsers.js';
-import type { Say } from './terminal/say.js';
 import { stopSignal } from './process/stop-signal.js';
+import type { Say } from './terminal/say.js';
 import { UserError } from './terminal/user-error.js';
 
 const say: Say = (line) => console.log(line);

@@ -1,12 +1,12 @@
+import type { Task } from '../protocol/a2a.js';
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldedEvent, FoldEvent, FoldState } from '../protocol/fold/fold-state.js';
 import { fold } from '../protocol/fold/fold.js';
+import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 import type { JournalRecord } from '../protocol/journal.js';
 import { isTerminal } from '../protocol/task-state.js';
 import { createRunReader, type RecordSink, type RunReader } from './run-reader.js';
 import { isNotFound, readCurrentRunId, type HistorySource } from './source.js';
-import type { Task } from '../protocol/a2a.js';
-import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 
 /**
  * A task as its workflow's history tells it, over all runs: continue-as-new and an operator's reset are followed. A

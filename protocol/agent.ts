@@ -1,8 +1,8 @@
 import type { JsonValue } from './a2a.js';
 import { checkDescription, type AgentDescription, type ExtendedDescription } from './agent-description.js';
 import { toMilliseconds, type Duration } from './duration.js';
-import type { TaskPolicy } from './task-policy.js';
 import type { TaskContext } from './task-context.js';
+import type { TaskPolicy } from './task-policy.js';
 
 /** Deadlines, in milliseconds or as text such as `'90s'`, `'12h'` or `'7 days'`. None can be switched off. */
 export interface AgentTimeouts {

@@ -5,11 +5,11 @@
  * Durations are in milliseconds, times are ISO 8601 in UTC.
  */
 import type { JsonObject, Message, Task } from './a2a.js';
+import type { CloseStatus } from './closed-state.js';
 import type { PushConfig, PushEntry, PushState } from './push.js';
+import type { TaskPolicy } from './task-policy.js';
 import type { TaskState, TerminalState } from './task-state.js';
 import type { TurnBatch, TurnOutcome, TurnResult } from './turn-batch.js';
-import type { CloseStatus } from './closed-state.js';
-import type { TaskPolicy } from './task-policy.js';
 
 /** The argument of the task workflow. */
 export interface TaskInput {

@@ -1,5 +1,5 @@
-import type { RetryPolicy } from './backoff.js';
 import type { Priority } from '@temporalio/common';
+import type { RetryPolicy } from './backoff.js';
 import { formatDuration } from './duration.js';
 
 /**

@@ -9,10 +9,10 @@ import { preparePushConfigs, type PushRules } from './push/create-push-configs.j
 import { readEndedConfigs } from './push/ended-push.js';
 import { createPushWrites } from './push/push-writes.js';
 import type { TaskService } from './task-service.js';
-import { createTemporalTaskService } from './temporal-task-service.js';
 import { createTaskGateway } from './temporal/task-gateway.js';
 import { connectToTemporal, isTemporalReady } from './temporal/temporal-connection.js';
 import { callTemporal } from './temporal/temporal-errors.js';
+import { createTemporalTaskService } from './temporal-task-service.js';
 
 export interface ConnectTasksOptions {
   readonly temporal: TemporalTarget;

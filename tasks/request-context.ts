@@ -1,5 +1,5 @@
-import type { Agent } from '../protocol/agent.js';
 import type { AgentDescription } from '../protocol/agent-description.js';
+import type { Agent } from '../protocol/agent.js';
 import type { FoldEvent } from '../protocol/fold/fold-state.js';
 
 /** What every operation knows of the request that it serves, whatever the binding. */

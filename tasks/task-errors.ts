@@ -1,7 +1,7 @@
 import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import { IDEMPOTENCY_KEY_HEADER } from '../protocol/headers.js';
 import { MAX_PUSH_CONFIGS } from '../protocol/push.js';
 import { CallerError, InvalidParamsError } from './errors.js';
-import { IDEMPOTENCY_KEY_HEADER } from '../protocol/headers.js';
 
 /** There is no such task, or it is not the caller's: the two must look the same (§3.3.2). */
 export function notFound(id: string): TaskNotFoundError {

@@ -2,24 +2,24 @@ import { TaskNotCancelableError, UnsupportedOperationError } from '@a2a-js/sdk/e
 import type { Task } from '../protocol/a2a.js';
 import { comparePositions, type EventPosition } from '../protocol/event-id.js';
 import type { FoldState } from '../protocol/fold/fold-state.js';
+import { withHistory } from '../protocol/fold/history.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../protocol/ids.js';
 import { isInterrupted, isTerminal } from '../protocol/task-state.js';
-import type { TaskService } from './task-service.js';
-import { withTimeLimit } from './feed/with-time-limit.js';
 import { InvalidParamsError } from './errors.js';
-import { sendMessage } from './send/send-message.js';
-import { createPushConfigService, type PushConfigServiceOptions } from './push/push-config-service.js';
-import { echoedConfigs, echoingConfigs, withConfigs } from './push/message-configs.js';
+import type { Done, OpenFeed, TaskFeed } from './feed/task-feed.js';
+import { withTimeLimit } from './feed/with-time-limit.js';
 import type { AwaitIndexed } from './list/await-indexed.js';
 import { FRESH_ENOUGH } from './list/recent-tasks.js';
-import { createTaskLister } from './list/task-lister.js';
 import type { TaskIndex } from './list/task-index.js';
-import type { Done, OpenFeed, TaskFeed } from './feed/task-feed.js';
-import type { TaskGateway } from './temporal/task-gateway.js';
-import { notFound } from './task-errors.js';
-import { callTemporal } from './temporal/temporal-errors.js';
+import { createTaskLister } from './list/task-lister.js';
+import { echoedConfigs, echoingConfigs, withConfigs } from './push/message-configs.js';
+import { createPushConfigService, type PushConfigServiceOptions } from './push/push-config-service.js';
 import type { RequestContext } from './request-context.js';
-import { withHistory } from '../protocol/fold/history.js';
+import { sendMessage } from './send/send-message.js';
+import { notFound } from './task-errors.js';
+import type { TaskService } from './task-service.js';
+import type { TaskGateway } from './temporal/task-gateway.js';
+import { callTemporal } from './temporal/temporal-errors.js';
 
 export interface TaskServiceOptions {
   readonly gateway: TaskGateway;

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import { createEgressRules, type EgressPolicy } from './egress-policy.js';
 import { checkWebhookUrl, FORBIDDEN_HOST, hostOf } from './check-url.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
 import type { ResolveHost } from './resolve-host.js';
 
 /** The longest that whoever registers a webhook waits for DNS, in ms. */

@@ -1,7 +1,7 @@
-import { SettingsError } from '../protocol/settings.js';
-import { type HostRule, matchesAddress, matchesName, parseHostRule } from './host-rules.js';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { SettingsError } from '../protocol/settings.js';
+import { type HostRule, matchesAddress, matchesName, parseHostRule } from './host-rules.js';
 
 /** Which addresses webhooks may be sent to. */
 export interface EgressPolicy {

@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { createEgressRules, type EgressPolicy } from './egress-policy.js';
-import { BlockedAddressError, UnknownHostError, errorCode } from './delivery-errors.js';
-import type { ResolveHost } from './resolve-host.js';
 import { bareHost } from './check-url.js';
+import { BlockedAddressError, UnknownHostError, errorCode } from './delivery-errors.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
+import type { ResolveHost } from './resolve-host.js';
 
 /**
  * Makes what sockets look host names up with (`lookup` of `net.connect` and `tls.connect`), so that a connection goes

@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup, Resolver } from 'node:dns/promises';
 import { Semaphore, withTimeout } from 'async-mutex';
-import { createEgressRules, type EgressPolicy } from './egress-policy.js';
-import { UnknownHostError, errorCode } from './delivery-errors.js';
 import { bareHost } from './check-url.js';
+import { UnknownHostError, errorCode } from './delivery-errors.js';
+import { createEgressRules, type EgressPolicy } from './egress-policy.js';
 
 /** Finds all addresses of a host name. It rejects when there are none, or when they cannot be found out now. */
 export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>;

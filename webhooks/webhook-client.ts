@@ -3,10 +3,10 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { PushFailure } from '../protocol/push.js';
 import { checkWebhookUrl } from './check-url.js';
 import { ConnectionClosedError, NoAnswerError } from './delivery-errors.js';
-import { type AnswerHead, httpPost, type HttpPost } from './http-post.js';
+import type { EgressPolicy } from './egress-policy.js';
 import { failureOfError, failureOfStatus } from './failures.js';
 import { guardedLookup } from './guarded-lookup.js';
-import type { EgressPolicy } from './egress-policy.js';
+import { type AnswerHead, httpPost, type HttpPost } from './http-post.js';
 import { createResolveHost, type ResolveHost } from './resolve-host.js';
 
 export interface PostRequest {

@@ -11,6 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { formatDuration } from '../protocol/duration.js';
+import type { TaskAddress } from '../protocol/ids.js';
 import type {
   FoldSnapshot,
   CarriedTask,
@@ -19,13 +20,12 @@ import type {
   SnapshotInput,
   TaskInput,
 } from '../protocol/journal.js';
-import type { TaskAddress } from '../protocol/ids.js';
 import { MAX_CARRIED_BYTES } from '../protocol/limits.js';
 import { priorityOf, lateness } from '../protocol/task-policy.js';
 import { isInterrupted, isTerminal, type TerminalState } from '../protocol/task-state.js';
+import { isLong } from './history-length.js';
 import { agentEventsSignal, sendMessageUpdate, statusQuery } from './messages.js';
 import { createPushDeliveries, type PushDeliveries, setPushHandlers } from './push/deliveries.js';
-import { isLong } from './history-length.js';
 import { TaskMachine } from './task-machine.js';
 import { runTurn, type TurnEnd } from './turn/activity-turn.js';
 

@@ -1,5 +1,5 @@
-import type { PushEvent } from '../protocol/push-events.js';
 import { ApplicationFailure, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { RefusalType } from '../protocol/failure-types.js';
 import type { Decision, SendMessageInput, SendMessageResult } from '../protocol/journal.js';
 import {
   AGENT_EVENTS_SIGNAL,
@@ -9,10 +9,10 @@ import {
   SET_PUSH_CONFIG_UPDATE,
   STATUS_QUERY,
 } from '../protocol/names.js';
+import type { PushEvent } from '../protocol/push-events.js';
 import type { DeletePushConfigInput, PushConfig, RedrivePushInput, RedrivePushResult } from '../protocol/push.js';
 import type { TaskState } from '../protocol/task-state.js';
 import type { TurnBatch } from '../protocol/turn-batch.js';
-import type { RefusalType } from '../protocol/failure-types.js';
 
 /** Takes a follow-up message to the task. The update id is the id of its mark, or else its `messageId`. */
 export const sendMessageUpdate = defineUpdate<SendMessageResult, [SendMessageInput]>(SEND_MESSAGE_UPDATE);

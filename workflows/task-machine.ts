@@ -11,10 +11,10 @@ import type {
 import { MAX_HISTORY_BYTES } from '../protocol/limits.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES } from '../protocol/names.js';
 import type { PushNews } from '../protocol/push-events.js';
+import { deadlineOf } from '../protocol/task-policy.js';
 import { isInterrupted, isTerminal, type InterruptedState, type TaskState } from '../protocol/task-state.js';
 import { isTurnBatch } from '../protocol/turn-batch.js';
 import { type TaskStatusReport, refusal } from './messages.js';
-import { deadlineOf } from '../protocol/task-policy.js';
 
 const STATE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
 const UPDATED_AT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.updatedAt, 'DATETIME');

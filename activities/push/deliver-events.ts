@@ -1,5 +1,5 @@
-import type { PushConfig, PushFailure } from '../../protocol/push.js';
 import { wantsEvent } from '../../protocol/push-events.js';
+import type { PushConfig, PushFailure } from '../../protocol/push.js';
 import { isTerminal } from '../../protocol/task-state.js';
 import type { CursorCommits } from './cursor-commits.js';
 import type { RunStop } from './run-stop.js';

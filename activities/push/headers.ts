@@ -1,9 +1,9 @@
 import type { PushConfig, PushSecrets } from '../../protocol/push.js';
+import { deliveryTraceparent } from '../../telemetry/trace-context.js';
 import { configIdInHeader, writeDeliveryId, WEBHOOK_HEADERS } from '../../webhooks/delivery-headers.js';
 import type { DeliveryClaims } from '../../webhooks/jwt.js';
 import { signDelivery } from '../../webhooks/sign.js';
 import type { DeliveryBody } from './body.js';
-import { deliveryTraceparent } from '../../telemetry/trace-context.js';
 
 /** What the deployment signs deliveries with. */
 export interface DeliverySigning {

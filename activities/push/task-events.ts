@@ -2,11 +2,11 @@ import type { EndedConfig } from '../../journal/read-push-configs.js';
 import type { HistorySource } from '../../journal/source.js';
 import { openTaskJournal, type TaskJournal } from '../../journal/task-journal.js';
 import type { StreamResponse, Task } from '../../protocol/a2a.js';
-import type { PushEntry, PushConfig } from '../../protocol/push.js';
 import type { FoldEvent, FoldState } from '../../protocol/fold/fold-state.js';
 import { wantsEvent, stateOf } from '../../protocol/push-events.js';
-import { needsTask } from './body.js';
+import type { PushEntry, PushConfig } from '../../protocol/push.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
+import { needsTask } from './body.js';
 
 /** An event that a config may want. */
 export interface TaskEvent {

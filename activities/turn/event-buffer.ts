@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MAX_BATCH_BYTES } from '../../protocol/limits.js';
-import { coalesce, sized, type SizedEvent } from './coalesce.js';
 import type { AgentEvent } from '../../protocol/turn-batch.js';
+import { coalesce, sized, type SizedEvent } from './coalesce.js';
 
 /**
  * Commits a turn's events in groups: at once when nothing is in flight, else together with the next batch. Between

@@ -1,10 +1,10 @@
 import type { JsonValue, Task } from '../../protocol/a2a.js';
 import type { TurnInput } from '../../protocol/journal.js';
-import type { MessageContent, TurnOutcome, AgentEvent } from '../../protocol/turn-batch.js';
 import { findJsonFault } from '../../protocol/json-fault.js';
 import { MAX_CHECKPOINT_BYTES, MAX_EVENT_BYTES, MAX_JSON_DEPTH, MAX_STATUS_BYTES } from '../../protocol/limits.js';
 import { textOf, toParts } from '../../protocol/parts.js';
 import type { Content, InputFile, TaskContext } from '../../protocol/task-context.js';
+import type { MessageContent, TurnOutcome, AgentEvent } from '../../protocol/turn-batch.js';
 import { createArtifactWriter } from './artifact-writer.js';
 
 /** What a task context needs from the attempt that it belongs to. */

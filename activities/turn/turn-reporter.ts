@@ -3,10 +3,10 @@ import type { Client } from '@temporalio/client';
 import type { JsonValue } from '../../protocol/a2a.js';
 import type { TurnInput } from '../../protocol/journal.js';
 import { MAX_BATCHES_PER_RUN } from '../../protocol/limits.js';
+import type { AgentEvent, TurnBatch } from '../../protocol/turn-batch.js';
 import { createBatchSender, isRunClosed } from './batch-sender.js';
 import { createCheckpoints, withNewestCheckpoint, type Checkpoint } from './checkpoints.js';
 import { createEventBuffer } from './event-buffer.js';
-import type { AgentEvent, TurnBatch } from '../../protocol/turn-batch.js';
 
 /** Tells Temporal of one attempt at a turn: events by signals, and by heartbeats what the next attempt must know. */
 export interface TurnReporter {

@@ -1,8 +1,8 @@
 import { histogram, type Bin } from './histogram.js';
 import { addNumber, NO_STATS, standardDeviation, type RunningStats } from './running-stats.js';
 import { createSample, quantile, type SampleState } from './sample.js';
-import { isMissing, kindOf, KINDS, parseDate, type Kind } from './value-kind.js';
 import { createValueCounts, type ValueCountsState } from './value-counts.js';
+import { isMissing, kindOf, KINDS, parseDate, type Kind } from './value-kind.js';
 
 /** What is found out about a column. */
 export type ColumnProfile = {

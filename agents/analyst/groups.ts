@@ -1,6 +1,6 @@
 import { GROUPS_BYTES } from './budget.js';
-import { isMissing, kindOf } from './value-kind.js';
 import { jsonBytes } from './value-counts.js';
+import { isMissing, kindOf } from './value-kind.js';
 
 /** What is saved of the groups. */
 export type GroupsState = {

@@ -1,9 +1,9 @@
 import { scopeOf } from '../../protocol/ids.js';
-import type { Authenticator, MetadataReader } from './authenticator.js';
-import type { Caller } from './caller.js';
 import { UnauthenticatedError } from '../../tasks/errors.js';
 import type { ApiKeyEntry } from './api-key-entries.js';
 import { hashApiKey } from './api-key.js';
+import type { Authenticator, MetadataReader } from './authenticator.js';
+import type { Caller } from './caller.js';
 import type { KeySource } from './key-source.js';
 
 /** Who shares tasks: nobody but the subject itself, or all subjects of a tenant. */

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { openToAll, openToOthers, type Authenticator } from './authenticator.js';
 import { SettingsError } from '../../protocol/settings.js';
 import { createApiKeyAuthenticator } from './api-key-authenticator.js';
 import { parseApiKeys } from './api-key-entries.js';
+import { openToAll, openToOthers, type Authenticator } from './authenticator.js';
 import type { AuthenticationConfig } from './config.js';
 import { fixedKeys, keysInFile } from './key-source.js';
 import { isLoopback } from './loopback.js';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { A2A_VERSION_HEADER, AGENT_CARD_PATH } from '@a2a-js/sdk';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AgentDirectory } from '../operations/agent-directory.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
 import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
+import { refuseOtherMethods } from '../http/method-not-allowed.js';
+import { queryValue } from '../http/query.js';
+import type { AgentDirectory } from '../operations/agent-directory.js';
 import type { AgentCards } from './agent-cards.js';
 import { JWKS_PATH } from './card-signer.js';
 import { sendCard } from './send-card.js';
-import { refuseOtherMethods } from '../http/method-not-allowed.js';
-import { queryValue } from '../http/query.js';
-import type { ProtocolVersion } from '../../protocol/version.js';
 
 interface AgentCardOptions {
   readonly directory: AgentDirectory;

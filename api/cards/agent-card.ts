@@ -1,11 +1,11 @@
 import { A2A_PROTOCOL_VERSION } from '@a2a-js/sdk';
 import type { AgentCard, AgentInterface } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
-import type { Authenticator } from '../authentication/authenticator.js';
-import { wireCard } from './canonical-card.js';
-import { extensionsOf } from '../operations/extensions.js';
-import { v03Interfaces } from './v03-card.js';
 import { DEFAULT_MODES } from '../../tasks/send/input-modes.js';
+import type { Authenticator } from '../authentication/authenticator.js';
+import { extensionsOf } from '../operations/extensions.js';
+import { wireCard } from './canonical-card.js';
+import { v03Interfaces } from './v03-card.js';
 
 /** What a card tells of the server beside its agent. */
 export interface CardContext {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { SigningKey } from '../../keys/signing-keys.js';
 import type { AgentCard } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
-import { signCard } from './card-signer.js';
-import type { SigningKey } from '../../keys/signing-keys.js';
 import type { ProtocolVersion } from '../../protocol/version.js';
+import { signCard } from './card-signer.js';
 
 /** A card that is ready to be sent. */
 export interface ServedCard {

@@ -1,7 +1,7 @@
 import { FlattenedSign } from 'jose';
+import type { SigningKey } from '../../keys/signing-keys.js';
 import type { AgentCard, AgentCardSignature } from '../../protocol/a2a.js';
 import { canonicalForms } from './canonical-card.js';
-import type { SigningKey } from '../../keys/signing-keys.js';
 
 /** Where the public keys are, below the base URL. */
 export const JWKS_PATH = '/.well-known/jwks.json';

@@ -13,13 +13,13 @@ import {
   type StreamResponse,
 } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
-import { createEventSerializer } from '../streams/event-serializer.js';
 import { EXTENSION_HEADERS } from '../operations/extensions.js';
+import type { OperationName } from '../operations/operation-name.js';
 import type { Params } from '../operations/operations.js';
+import { createEventSerializer } from '../streams/event-serializer.js';
 import { checkTags, readListTasks, readRequest, readSendMessage, type RequestReader } from './read-request.js';
 import type { GrpcService, StreamMethod, UnaryMethod } from './service.js';
 import { toListTasksResponse, toSendMessageResponse, toStreamResponse, toTask } from './write-result.js';
-import type { OperationName } from '../operations/operation-name.js';
 
 /** The service of A2A 1.0 (§10). */
 export function createA2AService(): GrpcService {

@@ -1,10 +1,10 @@
 import { Metadata, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import type { MetadataReader } from '../authentication/authenticator.js';
-import { type RequestLogFields, noteError } from '../operations/request-log-fields.js';
 import { requestId } from '../operations/request-id.js';
-import { isStreamClosed } from './reset-stream.js';
+import { type RequestLogFields, noteError } from '../operations/request-log-fields.js';
 import type { StreamCall } from './message-pump.js';
+import { isStreamClosed } from './reset-stream.js';
 import { toGrpcFailure, type GrpcFailure } from './status.js';
 
 export type AnyCall = ServerUnaryCall<unknown, Buffer> | StreamCall;

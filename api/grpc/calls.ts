@@ -2,13 +2,13 @@ import type { MethodDefinition, sendUnaryData, ServerUnaryCall, UntypedHandleCal
 import { status } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
+import { InvalidParamsError, UnavailableError, isForCaller } from '../../tasks/errors.js';
+import { RequestError } from '../errors/request-error.js';
 import type { Admission } from '../operations/admission.js';
 import type { Call } from '../operations/call.js';
-import { InvalidParamsError, UnavailableError, isForCaller } from '../../tasks/errors.js';
 import { activatedHeader } from '../operations/extensions.js';
-import { awaitFirstEvent } from '../streams/opened-stream.js';
 import type { Operations, Params } from '../operations/operations.js';
-import { RequestError } from '../errors/request-error.js';
+import { awaitFirstEvent } from '../streams/opened-stream.js';
 import { recordCall, type CallRecord } from './call-record.js';
 import type { MessagePump, StreamCall } from './message-pump.js';
 import type { GrpcMethod, GrpcService, StreamMethod, UnaryMethod } from './service.js';

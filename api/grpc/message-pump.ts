@@ -2,10 +2,10 @@ import { constants } from 'node:http2';
 import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { UnavailableError } from '../../tasks/errors.js';
-import { isStreamClosed, resetStream } from './reset-stream.js';
-import type { GrpcFailure } from './status.js';
 import { createEventPump } from '../streams/event-pump.js';
 import type { StreamSource } from '../streams/opened-stream.js';
+import { isStreamClosed, resetStream } from './reset-stream.js';
+import type { GrpcFailure } from './status.js';
 
 /** A call with a stream of answers, which are written as bytes. */
 export type StreamCall = ServerWritableStream<unknown, Buffer>;

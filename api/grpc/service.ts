@@ -1,9 +1,9 @@
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
-import type { Call } from '../operations/call.js';
-import type { Operations, Params } from '../operations/operations.js';
-import type { EventStream } from '../../tasks/request-context.js';
 import type { ProtocolVersion } from '../../protocol/version.js';
+import type { EventStream } from '../../tasks/request-context.js';
+import type { Call } from '../operations/call.js';
 import type { OperationName } from '../operations/operation-name.js';
+import type { Operations, Params } from '../operations/operations.js';
 
 interface MethodBase {
   /** `/{package}.{service}/{method}`. */

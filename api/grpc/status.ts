@@ -1,8 +1,8 @@
 import { A2AError } from '@a2a-js/sdk/errors';
 import { GRPC_STATUS_DETAILS_BIN, grpcStatusFor } from '@a2a-js/sdk/errors/grpc';
 import { Metadata, status } from '@grpc/grpc-js';
-import { errorDetails, errorHeaders, requestInfo } from '../errors/error-details.js';
 import { isForCaller, type CallerError, type CallerErrorKind } from '../../tasks/errors.js';
+import { errorDetails, errorHeaders, requestInfo } from '../errors/error-details.js';
 import { RequestError } from '../errors/request-error.js';
 import { encodeStatusDetails } from './status-details.js';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MetadataReader } from '../authentication/authenticator.js';
-import { queryValue } from './query.js';
 import type { ServiceRequest } from '../operations/service-request.js';
+import { queryValue } from './query.js';
 import { logFieldsOf } from './request-log.js';
 
 /** What the method, the path or the body of a request name. */

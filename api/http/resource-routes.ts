@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { methodNotAllowed, pathNotFound } from '../errors/request-error.js';
 import type { AgentDirectory } from '../operations/agent-directory.js';
+import type { OperationName } from '../operations/operation-name.js';
 import { AGENT_PATH, type AgentParams } from './agent-path.js';
 import { refuseOtherMethods } from './method-not-allowed.js';
-import { methodNotAllowed, pathNotFound } from '../errors/request-error.js';
-import type { OperationName } from '../operations/operation-name.js';
 
 /** The verbs of a path, and what they do. */
 export type Methods = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', OperationName>>>;

@@ -1,7 +1,7 @@
 import { A2A_CONTENT_TYPE } from '@a2a-js/sdk';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { mediaTypeOf } from './json-body.js';
 import { toRestFailure } from '../errors/rest-failure.js';
+import { mediaTypeOf } from './json-body.js';
 
 /** Answers with an error in the form of HTTP+JSON (§11.6): also for what belongs to no binding. */
 export function sendRestFailure(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {

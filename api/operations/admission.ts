@@ -1,13 +1,13 @@
-import type { AgentDirectory } from './agent-directory.js';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REPLAYED_HEADER, PUSH_HEADER } from '../../protocol/headers.js';
+import { readTraceparent } from '../../telemetry/trace-context.js';
 import type { Authenticator } from '../authentication/authenticator.js';
+import type { AgentDirectory } from './agent-directory.js';
 import { resumePoint, type Call } from './call.js';
 import { activeExtensions, checkRequiredExtensions } from './extensions.js';
+import { isSend } from './operation-name.js';
 import { noteCaller } from './request-log-fields.js';
-import { readTraceparent } from '../../telemetry/trace-context.js';
 import type { ServiceRequest } from './service-request.js';
 import { checkVersion } from './version.js';
-import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REPLAYED_HEADER, PUSH_HEADER } from '../../protocol/headers.js';
-import { isSend } from './operation-name.js';
 
 /** Lets requests in, or refuses them. */
 export interface Admission {

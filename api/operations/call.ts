@@ -1,10 +1,10 @@
 import type { Agent } from '../../protocol/agent.js';
+import type { ProtocolVersion } from '../../protocol/version.js';
+import type { RequestContext } from '../../tasks/request-context.js';
 import type { Caller } from '../authentication/caller.js';
+import type { ResumePoint } from '../validation/task-requests.js';
 import type { RequestLogFields } from './request-log-fields.js';
 import type { ServiceRequest } from './service-request.js';
-import type { ResumePoint } from '../validation/task-requests.js';
-import type { RequestContext } from '../../tasks/request-context.js';
-import type { ProtocolVersion } from '../../protocol/version.js';
 
 /** A request for an operation of one agent that has been admitted, whatever the binding. */
 export interface Call {

@@ -10,8 +10,8 @@ import {
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../../protocol/extensions.js';
-import type { ServiceRequest } from './service-request.js';
 import type { ProtocolVersion } from '../../protocol/version.js';
+import type { ServiceRequest } from './service-request.js';
 
 /** The header, or metadata, in which a client names extensions, and is told which of them were activated. */
 export const EXTENSION_HEADERS: Readonly<Record<ProtocolVersion, string>> = {

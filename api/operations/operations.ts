@@ -1,9 +1,9 @@
 import { PushNotificationNotSupportedError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import type { Agent } from '../../protocol/agent.js';
 import { isTaskId } from '../../protocol/ids.js';
-import type { TaskService } from '../../tasks/task-service.js';
-import type { Call } from './call.js';
 import type { PushConfigService } from '../../tasks/push/push-config-service.js';
+import type { EventStream } from '../../tasks/request-context.js';
+import type { TaskService } from '../../tasks/task-service.js';
 import { readListTasks } from '../validation/list-tasks.js';
 import {
   readDeletePushConfig,
@@ -13,7 +13,7 @@ import {
 } from '../validation/push-requests.js';
 import { readSendMessage } from '../validation/send-message.js';
 import { readCancelTask, readGetTask, readSubscribeToTask } from '../validation/task-requests.js';
-import type { EventStream } from '../../tasks/request-context.js';
+import type { Call } from './call.js';
 import type { OperationName } from './operation-name.js';
 
 /** Parameters as they came, not validated. */

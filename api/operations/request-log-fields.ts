@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Caller } from '../authentication/caller.js';
 import { UnavailableError, isForCaller } from '../../tasks/errors.js';
+import type { Caller } from '../authentication/caller.js';
 
 /** What the log line of a request tells beside HTTP. Filled in as it becomes known; ids only, never content. */
 export interface RequestLogFields {

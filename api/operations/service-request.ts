@@ -1,7 +1,7 @@
-import type { MetadataReader } from '../authentication/authenticator.js';
-import type { RequestLogFields } from './request-log-fields.js';
 import type { ProtocolVersion } from '../../protocol/version.js';
+import type { MetadataReader } from '../authentication/authenticator.js';
 import type { OperationName } from './operation-name.js';
+import type { RequestLogFields } from './request-log-fields.js';
 
 /** A request for an operation, free of any binding: what `admission.ts` looks at. */
 export interface ServiceRequest {

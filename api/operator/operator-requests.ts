@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isScopeName, isTaskId, SCOPE_NAME_RULE, taskOfWorkflowId, type TaskAddress } from '../../protocol/ids.js';
+import type { DeadLetterFilter, DeadLetterPageRequest } from '../../tasks/dead-letters/dead-letters.js';
+import type { RedriveSelection } from '../../tasks/dead-letters/redrive.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
 import { nonEmptyString, nonNegativeInt } from '../validation/proto-json.js';
 import { read, refuse } from '../validation/violations.js';
-import type { DeadLetterFilter, DeadLetterPageRequest } from '../../tasks/dead-letters/dead-letters.js';
-import type { RedriveSelection } from '../../tasks/dead-letters/redrive.js';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;

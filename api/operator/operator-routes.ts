@@ -1,17 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { DeadLetters } from '../../tasks/dead-letters/dead-letters.js';
+import type { Redrive } from '../../tasks/dead-letters/redrive.js';
+import { PermissionDeniedError } from '../../tasks/errors.js';
 import type { Authenticator } from '../authentication/authenticator.js';
 import type { Caller } from '../authentication/caller.js';
 import { sendJson } from '../http/compression.js';
-import { PermissionDeniedError } from '../../tasks/errors.js';
 import { headersOf } from '../http/http-request.js';
 import { readJsonBody } from '../http/json-body.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
 import { queryOf } from '../http/query.js';
-import { noteCaller } from '../operations/request-log-fields.js';
-import type { DeadLetters } from '../../tasks/dead-letters/dead-letters.js';
-import { readListDeadLetters, readRedrive } from './operator-requests.js';
-import type { Redrive } from '../../tasks/dead-letters/redrive.js';
 import { logFieldsOf } from '../http/request-log.js';
+import { noteCaller } from '../operations/request-log-fields.js';
+import { readListDeadLetters, readRedrive } from './operator-requests.js';
 
 /** What operators do with the deliveries of all tenants. */
 export interface PushOperator {

@@ -1,8 +1,8 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { createClientErrorHandler } from './client-error.js';
 import { fromFastifyError, RequestError } from '../errors/request-error.js';
-import { requestId } from '../operations/request-id.js';
 import { sendRestFailure } from '../http/send-rest-failure.js';
+import { requestId } from '../operations/request-id.js';
+import { createClientErrorHandler } from './client-error.js';
 import { CONNECTION_TIMEOUTS, type ConnectionTimeouts } from './timeouts.js';
 
 interface FastifyOptions {

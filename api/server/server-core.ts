@@ -1,13 +1,13 @@
+import type { SigningKey } from '../../keys/signing-keys.js';
 import type { Agent } from '../../protocol/agent.js';
 import type { TaskService } from '../../tasks/task-service.js';
-import { createAdmission, type Admission } from '../operations/admission.js';
-import { agentCard } from '../cards/agent-card.js';
-import { createAgentDirectory, type AgentDirectory } from '../operations/agent-directory.js';
 import type { Authenticator } from '../authentication/authenticator.js';
+import { agentCard } from '../cards/agent-card.js';
 import { createAgentCards, type AgentCards } from '../cards/agent-cards.js';
-import type { SigningKey } from '../../keys/signing-keys.js';
-import { createOperations, type Operations } from '../operations/operations.js';
 import { toV03Card } from '../cards/v03-card.js';
+import { createAdmission, type Admission } from '../operations/admission.js';
+import { createAgentDirectory, type AgentDirectory } from '../operations/agent-directory.js';
+import { createOperations, type Operations } from '../operations/operations.js';
 
 export interface CoreOptions {
   readonly tasks: TaskService;

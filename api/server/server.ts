@@ -1,28 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { ProtocolVersion } from '../../protocol/version.js';
+import { UnavailableError } from '../../tasks/errors.js';
 import { agentCardRoutes } from '../cards/agent-card-routes.js';
+import { fromFastifyError, pathNotFound } from '../errors/request-error.js';
 import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
 import { allowCompression } from '../http/compression.js';
-import { closeConnectionsPromptly } from './connections.js';
-import { allowOrigins, refuseOtherOrigins } from './cors.js';
-import { createFastify } from './create-fastify.js';
-import { UnavailableError } from '../../tasks/errors.js';
-import { createEventJson } from '../streams/event-serializer.js';
-import { healthRoutes } from './health.js';
-import { operatorRoutes, type PushOperator } from '../operator/operator-routes.js';
-import { fromFastifyError, pathNotFound } from '../errors/request-error.js';
 import { takeBodiesAsBytes } from '../http/json-body.js';
-import { jsonRpcRoutes } from '../jsonrpc/route.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
 import { logRequests, noteFailure, decorateWithLogFields } from '../http/request-log.js';
 import { sendRestFailure } from '../http/send-rest-failure.js';
+import { jsonRpcRoutes } from '../jsonrpc/route.js';
+import { operatorRoutes, type PushOperator } from '../operator/operator-routes.js';
 import { restRoutes } from '../rest/routes.js';
-import { createServerCore, type CoreOptions } from './server-core.js';
+import { createEventJson } from '../streams/event-serializer.js';
 import { createSsePump } from '../streams/sse.js';
 import { createStreamSender } from '../streams/stream-response.js';
-import type { ConnectionTimeouts } from './timeouts.js';
 import { createV03 } from '../v03/create.js';
-import type { ProtocolVersion } from '../../protocol/version.js';
+import { closeConnectionsPromptly } from './connections.js';
+import { allowOrigins, refuseOtherOrigins } from './cors.js';
+import { createFastify } from './create-fastify.js';
+import { healthRoutes } from './health.js';
+import { createServerCore, type CoreOptions } from './server-core.js';
+import type { ConnectionTimeouts } from './timeouts.js';
 
 export interface ServerOptions extends CoreOptions {
   /** The version of the agent card for requests that name none. */

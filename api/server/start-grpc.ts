@@ -1,9 +1,9 @@
 import type { GrpcConfig } from '../config.js';
-import { reachableHost } from '../http/reachable-host.js';
-import { createV03Service } from '../v03/grpc-service.js';
 import { createA2AService } from '../grpc/a2a-service.js';
 import { createGrpcServer, type GrpcServerOptions } from '../grpc/server.js';
 import { readGrpcTls } from '../grpc/tls.js';
+import { reachableHost } from '../http/reachable-host.js';
+import { createV03Service } from '../v03/grpc-service.js';
 
 /** The gRPC binding of an API process. */
 export interface RunningGrpc {

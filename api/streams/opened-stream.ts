@@ -1,6 +1,6 @@
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
-import type { Call } from '../operations/call.js';
 import type { EventStream } from '../../tasks/request-context.js';
+import type { Call } from '../operations/call.js';
 
 /** A stream whose first event has been asked for. */
 export interface OpenedStream {

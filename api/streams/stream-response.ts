@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { formatEventId } from '../../protocol/event-id.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
+import type { EventStream } from '../../tasks/request-context.js';
 import type { Call } from '../operations/call.js';
 import type { EventJson } from './event-serializer.js';
 import { awaitFirstEvent } from './opened-stream.js';
 import type { SsePump } from './sse.js';
-import type { EventStream } from '../../tasks/request-context.js';
 
 /** What a binding adds to a stream of events. */
 interface StreamForm {

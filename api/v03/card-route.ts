@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type { AgentDirectory } from '../operations/agent-directory.js';
-import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
 import type { AgentCards } from '../cards/agent-cards.js';
 import { sendCard } from '../cards/send-card.js';
+import { AGENT_PATH, type AgentParams } from '../http/agent-path.js';
 import { refuseOtherMethods } from '../http/method-not-allowed.js';
+import type { AgentDirectory } from '../operations/agent-directory.js';
 
 interface V03CardOptions {
   readonly directory: AgentDirectory;

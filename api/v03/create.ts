@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify';
+import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
+import { type Dialect, createWriter } from '../../protocol/v03/write.js';
+import type { AgentCards } from '../cards/agent-cards.js';
+import type { JsonRpcMethods } from '../http/json-rpc-envelope.js';
 import type { Admission } from '../operations/admission.js';
 import type { AgentDirectory } from '../operations/agent-directory.js';
-import type { AgentCards } from '../cards/agent-cards.js';
 import type { Operations } from '../operations/operations.js';
 import type { SsePump } from '../streams/sse.js';
 import { createStreamSender } from '../streams/stream-response.js';
 import { v03CardRoutes } from './card-route.js';
-import { type Dialect, createWriter } from '../../protocol/v03/write.js';
-import type { JsonRpcMethods } from '../http/json-rpc-envelope.js';
 import { createV03JsonRpc } from './jsonrpc.js';
+import { createV03EventSerializer } from './last-event.js';
 import { protoDialect } from './proto-dialect.js';
 import { v03RestRoutes } from './rest-routes.js';
-import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
-import { createV03EventSerializer } from './last-event.js';
 
 interface V03Options {
   readonly admission: Admission;

@@ -4,14 +4,14 @@ import {
   PushNotificationNotSupportedError,
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
-import { toJsonRpcFailure } from '../errors/json-rpc-failure.js';
-import { RequestError } from '../errors/request-error.js';
-import { isForCaller } from '../../tasks/errors.js';
 import {
   GRPC_STATUS_CODE,
   GrpcPushNotificationNotSupportedError,
   GrpcUnsupportedOperationError,
 } from '@a2a-js/sdk/errors/grpc';
+import { isForCaller } from '../../tasks/errors.js';
+import { toJsonRpcFailure } from '../errors/json-rpc-failure.js';
+import { RequestError } from '../errors/request-error.js';
 
 /** An error as 0.3 has it in every JSON form. */
 interface V03Error {

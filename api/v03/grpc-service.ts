@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import type { DescMethod } from '@bufbuild/protobuf';
-import { EXTENSION_HEADERS } from '../operations/extensions.js';
-import type { GrpcMethod, GrpcService } from '../grpc/service.js';
+import { createWriter } from '../../protocol/v03/write.js';
 import { toV03GrpcCard } from '../cards/v03-card.js';
+import type { GrpcMethod, GrpcService } from '../grpc/service.js';
+import { EXTENSION_HEADERS } from '../operations/extensions.js';
+import { toV03GrpcError } from './errors.js';
+import { createV03EventSerializer } from './last-event.js';
 import { openMethod, runUnaryMethod, type Method } from './method.js';
 import { readProtoBytes, writeProtoBytes } from './proto-bytes.js';
 import { protoDialect, protoJson } from './proto-dialect.js';
 import { createProtoMethods } from './proto-methods.js';
 import { readProtoService } from './proto-service.js';
 import type { V03Operation } from './rest-resources.js';
-import { createWriter } from '../../protocol/v03/write.js';
-import { toV03GrpcError } from './errors.js';
-import { createV03EventSerializer } from './last-event.js';
 
 const NAME = 'a2a.v1.A2AService';
 

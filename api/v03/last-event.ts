@@ -1,6 +1,6 @@
+import type { StreamResponse } from '../../protocol/a2a.js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import type { EventStream } from '../../tasks/request-context.js';
-import type { StreamResponse } from '../../protocol/a2a.js';
 import { createEventSerializer, sequenced, type EventSerializer } from '../streams/event-serializer.js';
 
 interface LastEvent extends FoldEvent {

@@ -1,14 +1,14 @@
 import { UnsupportedOperationError } from '@a2a-js/sdk/errors';
+import type { AgentCard, Message, Task } from '../../protocol/a2a.js';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { isTerminal } from '../../protocol/task-state.js';
+import type { Fields } from '../../protocol/v03/fields.js';
 import type { EventStream } from '../../tasks/request-context.js';
-import { markLast } from './last-event.js';
-import type { AgentCard, Message, Task } from '../../protocol/a2a.js';
 import type { Call } from '../operations/call.js';
+import type { OperationName } from '../operations/operation-name.js';
 import type { Operations, Params } from '../operations/operations.js';
 import { createFieldNames, type FieldNames } from './field-names.js';
-import type { Fields } from '../../protocol/v03/fields.js';
-import type { OperationName } from '../operations/operation-name.js';
+import { markLast } from './last-event.js';
 
 /** What the operations with one result give, in 1.0's wire form. */
 interface Results {

@@ -1,7 +1,7 @@
 import type { AgentCard, StreamResponse, Task } from '../../protocol/a2a.js';
-import { type Method, allPushConfigs } from './method.js';
-import type { FieldNames } from './field-names.js';
 import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
+import type { FieldNames } from './field-names.js';
+import { type Method, allPushConfigs } from './method.js';
 import { readPushConfig } from './read-push-config.js';
 import { readHistoryLength, readSend } from './read-send.js';
 import { type V03Operation, parseConfigName, parseTaskName } from './rest-resources.js';

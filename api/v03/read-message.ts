@@ -1,5 +1,5 @@
-import type { FieldNames } from './field-names.js';
 import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
+import type { FieldNames } from './field-names.js';
 import { readPart, type PartForm } from './read-part.js';
 
 /** A message of 0.3 as one of 1.0, for its validation to check. */

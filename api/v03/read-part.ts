@@ -1,6 +1,6 @@
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import { unwrapData } from '../../protocol/v03/parts.js';
 import type { FieldNames } from './field-names.js';
-import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 
 /** The two forms of a part. Over HTTP, a part that has a `kind` is taken for the other one: the 0.3 text shows it so. */
 export type PartForm = 'rpc' | 'proto';

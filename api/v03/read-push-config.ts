@@ -1,6 +1,6 @@
-import type { FieldNames } from './field-names.js';
-import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import type { JsonObject } from '../../protocol/a2a.js';
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
+import type { FieldNames } from './field-names.js';
 import { configName } from './rest-resources.js';
 
 /**

@@ -1,6 +1,6 @@
+import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import type { Params } from '../operations/operations.js';
 import type { FieldNames } from './field-names.js';
-import { field, isFields, type Fields } from '../../protocol/v03/fields.js';
 import { readMessage } from './read-message.js';
 import type { PartForm } from './read-part.js';
 import { readPushConfig } from './read-push-config.js';

@@ -1,12 +1,12 @@
 import { TaskNotFoundError } from '@a2a-js/sdk/errors';
-import { toV03Card } from '../cards/v03-card.js';
-import { type Method, type Invoke, allPushConfigs } from './method.js';
-import type { FieldNames } from './field-names.js';
 import { isFields, type Fields } from '../../protocol/v03/fields.js';
-import { readPushConfig, writeRpcConfig } from './read-push-config.js';
-import { readSend } from './read-send.js';
 import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../protocol/v03/write.js';
+import { toV03Card } from '../cards/v03-card.js';
+import type { FieldNames } from './field-names.js';
+import { type Method, type Invoke, allPushConfigs } from './method.js';
+import { readPushConfig, writeRpcConfig } from './read-push-config.js';
+import { readSend } from './read-send.js';
 const { task, event } = createWriter(rpcDialect);
 
 /** The methods of 0.3 over JSON-RPC (0.3 §7). There is none for ListTasks. */

@@ -1,5 +1,5 @@
-import { InvalidParamsError } from '../../tasks/errors.js';
 import { IDEMPOTENCY_KEY_HEADER } from '../../protocol/headers.js';
+import { InvalidParamsError } from '../../tasks/errors.js';
 
 /** What fits a header in every binding. */
 const KEY = /^[\x20-\x7e]{1,255}$/;

@@ -1,8 +1,8 @@
-import type { PushSecrets } from '../../protocol/push.js';
 import { DEFAULT_PUSH_EVENTS } from '../../protocol/push-events.js';
+import type { PushSecrets } from '../../protocol/push.js';
 import type { PushFields, PushRequest } from '../../tasks/push/push-request.js';
-import type { DeliveryOptions } from './push-params.js';
 import { nonEmptyString, protoMessage, protoString } from './proto-json.js';
+import type { DeliveryOptions } from './push-params.js';
 import { configId, webhookUrl, headerValue, authenticationScheme } from './webhook-fields.js';
 
 /** The fields of `TaskPushNotificationConfig` (§4.3.1), but `tenant` and `taskId`. */

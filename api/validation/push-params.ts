@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../protocol/extensions.js';
+import { PUSH_HEADER } from '../../protocol/headers.js';
 import { PUSH_EVENTS, type PushEvent } from '../../protocol/push-events.js';
 import { MAX_PUSH_CONFIGS } from '../../protocol/push.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
 import type { RetryLimits } from '../../tasks/push/push-request.js';
 import { duration } from './duration.js';
 import { expected, read, refuse } from './violations.js';
-import { PUSH_HEADER } from '../../protocol/headers.js';
 import { authenticationScheme, configId, headerValue, webhookUrl } from './webhook-fields.js';
 
 /** Where the params of the extension are in a request that has metadata. */

@@ -1,14 +1,14 @@
+import { PUSH_HEADER } from '../../protocol/headers.js';
 import type {
   DeletePushConfigRequest,
   GetPushConfigRequest,
   ListPushConfigsRequest,
   SetPushConfigRequest,
 } from '../../tasks/push/push-config-service.js';
-import { createConfigSchema, pushFields, pushRequest, type PushOrigin } from './push-config.js';
 import { nonEmptyString, nonNegativeInt, protoMessage, protoString } from './proto-json.js';
+import { createConfigSchema, pushFields, pushRequest, type PushOrigin } from './push-config.js';
 import { readPushHeader } from './push-params.js';
 import { read, refuse } from './violations.js';
-import { PUSH_HEADER } from '../../protocol/headers.js';
 
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 100;

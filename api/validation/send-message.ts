@@ -1,17 +1,17 @@
 import { PushNotificationNotSupportedError } from '@a2a-js/sdk/errors';
-import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
 import type { JsonObject, Message } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
 import { PUSH_EXTENSION, TASK_OPTIONS_EXTENSION } from '../../protocol/extensions.js';
-import type { SendMessageRequest } from '../../tasks/task-service.js';
+import { MAX_MESSAGE_BYTES } from '../../protocol/limits.js';
 import { PayloadTooLargeError } from '../../tasks/errors.js';
 import { sizeOfPush, type MessagePush } from '../../tasks/push/push-request.js';
+import type { SendMessageRequest } from '../../tasks/task-service.js';
 import { readIdempotencyKey } from './idempotency-key.js';
+import { INLINE_FIELD, readSentPush, refuseEntryInMessage } from './message-push.js';
 import { messageSchema } from './message.js';
+import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
 import { inlineConfigSchema, type PushOrigin } from './push-config.js';
 import { PUSH_FIELD } from './push-params.js';
-import { jsonObject, nonNegativeInt, protoBoolean, protoMessage, stringList } from './proto-json.js';
-import { INLINE_FIELD, readSentPush, refuseEntryInMessage } from './message-push.js';
 import { readTaskOptions } from './task-options.js';
 import { read } from './violations.js';
 

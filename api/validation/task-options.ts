@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { JsonObject } from '../../protocol/a2a.js';
 import { TASK_OPTIONS_EXTENSION, TASK_OPTIONS_FIELD } from '../../protocol/extensions.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
+import type { TaskOptions } from '../../tasks/task-service.js';
 import { duration } from './duration.js';
 import { parseTimestamp } from './timestamp.js';
 import { expected, read, refuse } from './violations.js';
-import type { TaskOptions } from '../../tasks/task-service.js';
 const NOT_A_PRIORITY = 'must be a whole number from 1 to 5';
 
 const priority = z.int({ error: NOT_A_PRIORITY }).min(1, { error: NOT_A_PRIORITY }).max(5, { error: NOT_A_PRIORITY });

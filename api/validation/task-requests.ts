@@ -1,6 +1,6 @@
 import { parseEventId } from '../../protocol/event-id.js';
-import type { CancelTaskRequest, GetTaskRequest, SubscribeToTaskRequest } from '../../tasks/task-service.js';
 import { InvalidParamsError } from '../../tasks/errors.js';
+import type { CancelTaskRequest, GetTaskRequest, SubscribeToTaskRequest } from '../../tasks/task-service.js';
 import { jsonObject, nonEmptyString, nonNegativeInt, protoMessage } from './proto-json.js';
 import { read } from './violations.js';
 

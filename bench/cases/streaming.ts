@@ -1,9 +1,9 @@
 import { Agent } from 'node:http';
-import { post, readEvents } from '../http.js';
+import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import { artifactText } from '../artifact-text.js';
 import type { Case } from '../case.js';
+import { post, readEvents } from '../http.js';
 import { sendParams } from '../messages.js';
-import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import type { Row } from '../results.js';
 import { median, summarize, type Summary } from '../statistics.js';
 import type { System } from '../system.js';

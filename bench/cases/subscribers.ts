@@ -1,12 +1,12 @@
 import type { StreamResponse } from '../../protocol/a2a.js';
-import type { EventReader } from '../http.js';
+import { artifactText } from '../artifact-text.js';
 import type { Case } from '../case.js';
+import type { EventReader } from '../http.js';
 import { sendParams } from '../messages.js';
 import { readUsage } from '../process-usage.js';
 import type { Row } from '../results.js';
 import { summarize } from '../statistics.js';
 import { readTicks, type TickPlan } from '../ticks.js';
-import { artifactText } from '../artifact-text.js';
 
 const SUBSCRIBERS = 500;
 

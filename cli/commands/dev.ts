@@ -8,11 +8,11 @@ import { keepRunning } from '../dev/keep-running.js';
 import { provideTemporal } from '../dev/provide-temporal.js';
 import { provideSecretKeys } from '../dev/secret-keys.js';
 import { waitUntilReady } from '../dev/wait-until-ready.js';
-import { checkSettings } from '../process/settings-problem.js';
 import { loadAgents } from '../load-agents.js';
 import { checkPortIsFree, freePort } from '../process/ports.js';
-import type { Say } from '../terminal/say.js';
+import { checkSettings } from '../process/settings-problem.js';
 import { aborted } from '../process/stop-signal.js';
+import type { Say } from '../terminal/say.js';
 
 /** What an API process may take to end, in ms: a bit more than it gives itself. */
 const API_STOP_LIMIT = 12_000;

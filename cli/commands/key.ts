@@ -2,8 +2,8 @@ import type { ApiKeyEntry } from '../../api/authentication/api-key-entries.js';
 import { parseApiKeys } from '../../api/authentication/api-key-entries.js';
 import { createApiKey, hashApiKey } from '../../api/authentication/api-key.js';
 import { readIfThere, writePrivately } from '../keys/private-file.js';
-import type { Say } from '../terminal/say.js';
 import { settingsProblem } from '../process/settings-problem.js';
+import type { Say } from '../terminal/say.js';
 
 export interface KeyOptions {
   readonly tenant: string;

@@ -1,11 +1,11 @@
-import type { DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
 import { readListDeadLetters } from '../../api/operator/operator-requests.js';
+import type { DeadLetter } from '../../tasks/dead-letters/dead-letters.js';
 import type { Config } from '../config/config.js';
-import { request, withTasks, type PushFilterOptions } from './push-operator.js';
 import { relativeTime } from '../terminal/relative-time.js';
 import type { Say } from '../terminal/say.js';
 import { table } from '../terminal/table.js';
 import { UserError } from '../terminal/user-error.js';
+import { request, withTasks, type PushFilterOptions } from './push-operator.js';
 
 export interface PushListOptions extends PushFilterOptions {
   readonly task?: string;

@@ -1,8 +1,8 @@
 import { connectTasks, type Tasks } from '../../tasks/connect-tasks.js';
+import { isForCaller } from '../../tasks/errors.js';
 import type { Config } from '../config/config.js';
 import { createLogger } from '../process/logger.js';
 import { UserError } from '../terminal/user-error.js';
-import { isForCaller } from '../../tasks/errors.js';
 
 /** Which deliveries are meant, as options of the command line. */
 export interface PushFilterOptions {

@@ -1,11 +1,11 @@
-import { UnavailableError, isForCaller } from '../../tasks/errors.js';
 import { readRedrive } from '../../api/operator/operator-requests.js';
 import type { FailedRedrive, RedrivenDelivery } from '../../tasks/dead-letters/redrive.js';
+import { UnavailableError, isForCaller } from '../../tasks/errors.js';
 import type { Config } from '../config/config.js';
-import { request, withTasks, type PushFilterOptions } from './push-operator.js';
 import type { Say } from '../terminal/say.js';
 import { printable } from '../terminal/table.js';
 import { UserError } from '../terminal/user-error.js';
+import { request, withTasks, type PushFilterOptions } from './push-operator.js';
 
 export interface PushRedriveOptions extends PushFilterOptions {
   readonly all?: boolean;

@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.js';
-import type { Say } from '../terminal/say.js';
 import { setRetention } from '../temporal/namespace.js';
 import { registerSearchAttributes } from '../temporal/search-attributes.js';
 import { withConnection } from '../temporal/with-connection.js';
+import type { Say } from '../terminal/say.js';
 
 /**
  * Prepares a Temporal namespace for Perdure. It can be repeated, since what is there stays.

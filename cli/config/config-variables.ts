@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { ConfigVariable } from './config-variable.js';
 import {
   boolean,
   byteSize,
@@ -13,6 +12,7 @@ import {
   queueName,
   text,
 } from './config-parsers.js';
+import type { ConfigVariable } from './config-variable.js';
 import { PUSH_VARIABLES } from './push-variables.js';
 
 /** All environment variables of ours. Those of Temporal (`TEMPORAL_ADDRESS` …) are read by `@temporalio/envconfig`. */

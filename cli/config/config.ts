@@ -4,10 +4,10 @@ import type { AuthenticationConfig } from '../../api/authentication/config.js';
 import type { ApiConfig, GrpcConfig } from '../../api/config.js';
 import type { TemporalTarget } from '../../protocol/settings.js';
 import type { WorkerConfig } from '../../worker/config.js';
+import { UserError } from '../terminal/user-error.js';
 import type { ConfigVariable } from './config-variable.js';
 import { CONFIG_VARIABLES, type ConfigValues } from './config-variables.js';
 import { checkPush, pushApiConfig, pushWorkerConfig } from './push-config.js';
-import { UserError } from '../terminal/user-error.js';
 
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;

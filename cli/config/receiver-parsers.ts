@@ -1,7 +1,7 @@
 /** Reads the variables that say which webhooks may be called: see `webhooks/egress-policy.ts`. */
 import { z } from 'zod';
-import { readHostRule } from '../../webhooks/host-rules.js';
 import type { PortRange } from '../../webhooks/egress-policy.js';
+import { readHostRule } from '../../webhooks/host-rules.js';
 
 const MAX_PORT = 65_535;
 

@@ -1,13 +1,13 @@
+import { formatDuration } from '../../protocol/duration.js';
 import type { Config, Environment } from '../config/config.js';
-import type { Say } from '../terminal/say.js';
 import { getTemporal } from '../temporal/get-temporal.js';
 import { readRetention, setRetention } from '../temporal/namespace.js';
 import { registerSearchAttributes } from '../temporal/search-attributes.js';
 import { startTemporal } from '../temporal/start-temporal.js';
 import { serverVersionAt, withConnection } from '../temporal/with-connection.js';
+import type { Say } from '../terminal/say.js';
 import { UserError } from '../terminal/user-error.js';
 import { takeDataFolder } from './data-folder.js';
-import { formatDuration } from '../../protocol/duration.js';
 import { keepRunning, type KeptRunning } from './keep-running.js';
 
 /** How long our own dev server keeps a task that has ended, in ms. */

@@ -4,8 +4,8 @@ import { makeSecretKey, readSecretKeys } from '../../keys/secret-keys.js';
 import type { Config } from '../config/config.js';
 import { jwksText } from '../keys/jwks-file.js';
 import { createPrivately } from '../keys/private-file.js';
-import type { Say } from '../terminal/say.js';
 import { settingsProblem } from '../process/settings-problem.js';
+import type { Say } from '../terminal/say.js';
 
 /**
  * Gives the file with the keys that seal secrets: the one that is configured, else one beside the database, which the

@@ -1,8 +1,8 @@
 import type { JWK } from 'jose';
-import { readIfThere, writePrivately } from './private-file.js';
-import type { Say } from '../terminal/say.js';
 import { settingsProblem } from '../process/settings-problem.js';
+import type { Say } from '../terminal/say.js';
 import { UserError } from '../terminal/user-error.js';
+import { readIfThere, writePrivately } from './private-file.js';
 
 /** A key that was just made, and where it goes. */
 export interface NewKey {

@@ -1,8 +1,8 @@
 import type { Message, StreamResponse, Task, TaskStatus } from '../a2a.js';
-import type { FoldedEvent, FoldState } from './fold-state.js';
-import { withMessage } from './history.js';
 import type { TaskState } from '../task-state.js';
 import type { MessageContent } from '../turn-batch.js';
+import type { FoldedEvent, FoldState } from './fold-state.js';
+import { withMessage } from './history.js';
 
 /** Collects what one record changes. The state is never changed in place: every change makes a new one. */
 export interface EventWriter {

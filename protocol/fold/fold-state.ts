@@ -1,8 +1,8 @@
-import type { FoldSnapshot } from '../journal.js';
 import type { StreamResponse, Task } from '../a2a.js';
-import type { EventPosition } from '../event-id.js';
-import type { PushEntry } from '../push.js';
 import type { CloseStatus } from '../closed-state.js';
+import type { EventPosition } from '../event-id.js';
+import type { FoldSnapshot } from '../journal.js';
+import type { PushEntry } from '../push.js';
 import type { TurnState } from './turn-state.js';
 
 /** One A2A event of a task (or a log record), with its place in the task. */

@@ -1,8 +1,8 @@
 import type { Artifact, Part, Task, TaskArtifactUpdateEvent, TextPart } from '../a2a.js';
 import { LOG_EXTENSION } from '../extensions.js';
+import type { AgentEvent, TurnBatch } from '../turn-batch.js';
 import type { EventWriter } from './event-writer.js';
 import { NO_ARTIFACTS } from './turn-state.js';
-import type { AgentEvent, TurnBatch } from '../turn-batch.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 type LogEvent = Extract<AgentEvent, { kind: 'log' }>;

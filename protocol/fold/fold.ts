@@ -1,15 +1,15 @@
 import type { Message, Task } from '../a2a.js';
-import { createEventWriter, type EventWriter } from './event-writer.js';
-import type { FoldedEvent, FoldState } from './fold-state.js';
-import { deletePushConfig, setPushConfigs } from './fold-push.js';
-import { applyAgentEvents, beginAttempt } from './fold-turn.js';
-import { withLastWords, withMessage } from './history.js';
+import { CLOSED_WITHOUT_DECISION } from '../closed-state.js';
 import type { Decision, JournalRecord } from '../journal.js';
 import type { PushConfig } from '../push.js';
 import { isInterrupted, isTerminal } from '../task-state.js';
-import { betweenTurns, emptyTurn, NO_ARTIFACTS } from './turn-state.js';
 import type { TurnBatch, TurnResult } from '../turn-batch.js';
-import { CLOSED_WITHOUT_DECISION } from '../closed-state.js';
+import { createEventWriter, type EventWriter } from './event-writer.js';
+import { deletePushConfig, setPushConfigs } from './fold-push.js';
+import type { FoldedEvent, FoldState } from './fold-state.js';
+import { applyAgentEvents, beginAttempt } from './fold-turn.js';
+import { withLastWords, withMessage } from './history.js';
+import { betweenTurns, emptyTurn, NO_ARTIFACTS } from './turn-state.js';
 
 /** The state after a record, and the events that the record brought. */
 export interface Folded {

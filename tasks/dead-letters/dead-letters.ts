@@ -3,11 +3,11 @@ import pMap from 'p-map';
 import { taskOfWorkflowId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
 import type { GivenUpDelivery } from '../../protocol/push.js';
+import { readBoundToken, writeBoundToken } from '../bound-token.js';
 import { UnavailableError, InvalidParamsError } from '../errors.js';
 import { quote } from '../temporal/keyword.js';
 import { callsInTime, isInvalidArgument } from '../temporal/temporal-errors.js';
 import { readDeadLetters, type DeadLettersOfTask } from './read-dead-letters.js';
-import { readBoundToken, writeBoundToken } from '../bound-token.js';
 
 /** A delivery that was given up, and of which task. */
 export interface DeadLetter extends TaskAddress, Omit<GivenUpDelivery, 'id'> {

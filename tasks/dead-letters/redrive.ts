@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { RedrivePushResult } from '../../protocol/push.js';
 import { UnavailableError, isForCaller } from '../errors.js';
+import type { PushWrites } from '../push/push-writes.js';
 import { NothingToRedriveError, notFound } from '../task-errors.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetterPageRequest, DeadLetters } from './dead-letters.js';
-import type { PushWrites } from '../push/push-writes.js';
 
 /** What is to be tried again: deliveries that were given up, or whatever a task has left undone. */
 export type RedriveSelection =

@@ -3,10 +3,10 @@ import { waitForClose, type HistorySource } from '../../journal/source.js';
 import { openTaskJournal, type TaskJournal } from '../../journal/task-journal.js';
 import { comparePositions, type EventPosition } from '../../protocol/event-id.js';
 import type { FoldEvent, FoldState } from '../../protocol/fold/fold-state.js';
-import { withTimeLimit } from './with-time-limit.js';
 import { shareCalls } from './share-calls.js';
 import { createTaskCache } from './task-cache.js';
 import { createTail, type Tail } from './task-tail.js';
+import { withTimeLimit } from './with-time-limit.js';
 
 /**
  * The read side: tasks as their histories tell them. One fetch serves all concurrent reads of a task, one long poll all

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { FRESH_ENOUGH } from './recent-tasks.js';
 import type { IndexedTask } from './query.js';
+import { FRESH_ENOUGH } from './recent-tasks.js';
 import type { TaskIndex } from './task-index.js';
 
 /**

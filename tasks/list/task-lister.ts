@@ -1,8 +1,10 @@
 import pMap from 'p-map';
 import type { Task } from '../../protocol/a2a.js';
 import type { FoldState } from '../../protocol/fold/fold-state.js';
+import { withHistory } from '../../protocol/fold/history.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { TaskFeed } from '../feed/task-feed.js';
+import type { RequestContext } from '../request-context.js';
 import { callTemporal } from '../temporal/temporal-errors.js';
 import type { ListTasksRequest, ListTasksResponse } from './list-tasks.js';
 import { readPageToken, writePageToken } from './page-token.js';
@@ -11,8 +13,6 @@ import type { IndexFilter } from './query.js';
 import { readWindow } from './read-window.js';
 import { recentEntries } from './recent-tasks.js';
 import type { TaskIndex } from './task-index.js';
-import type { RequestContext } from '../request-context.js';
-import { withHistory } from '../../protocol/fold/history.js';
 
 /** Lists the tasks of one agent that a caller may see (§3.1.4). */
 export interface TaskLister {

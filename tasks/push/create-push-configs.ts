@@ -1,4 +1,5 @@
 import { createSecretBox, pushSecretContext } from '../../keys/secret-box.js';
+import { readSecretKeys } from '../../keys/secret-keys.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig, PushRetry, PushSecrets } from '../../protocol/push.js';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
@@ -7,7 +8,6 @@ import { createResolveHost } from '../../webhooks/resolve-host.js';
 import { InvalidParamsError, type FieldViolation } from '../errors.js';
 import type { IdentifiedRequest } from './config-ids.js';
 import type { PushRequest, RetryLimits } from './push-request.js';
-import { readSecretKeys } from '../../keys/secret-keys.js';
 
 /** Which push notification configs a deployment takes. */
 export interface PushRules {

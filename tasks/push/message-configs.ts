@@ -1,13 +1,13 @@
+import type { Task } from '../../protocol/a2a.js';
+import { PUSH_EXTENSION } from '../../protocol/extensions.js';
 import type { FoldState, FoldEvent } from '../../protocol/fold/fold-state.js';
 import type { TaskAddress } from '../../protocol/ids.js';
 import type { SendMessageInput } from '../../protocol/journal.js';
+import type { EventStream } from '../request-context.js';
 import { identify } from './config-ids.js';
 import type { CreatePushConfigs } from './create-push-configs.js';
 import type { MessagePush } from './push-request.js';
 import { wireConfig, type WirePushConfig } from './wire-config.js';
-import type { Task } from '../../protocol/a2a.js';
-import { PUSH_EXTENSION } from '../../protocol/extensions.js';
-import type { EventStream } from '../request-context.js';
 
 /** Creates the configs that come with a message, as a part of what the task is given. @throws InvalidParamsError */
 export type CreateMessagePush = (task: TaskAddress) => Promise<Pick<SendMessageInput, 'push'>>;

@@ -2,6 +2,7 @@ import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import type { FoldState } from '../../protocol/fold/fold-state.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { PushConfig } from '../../protocol/push.js';
+import type { RequestContext } from '../request-context.js';
 import { notFound, tooManyPushConfigs } from '../task-errors.js';
 import { refusalOf } from '../temporal/temporal-errors.js';
 import { identifyNew } from './config-ids.js';
@@ -10,7 +11,6 @@ import { readConfigPageToken, writeConfigPageToken } from './page-token.js';
 import type { PushRequest } from './push-request.js';
 import type { PushWrites } from './push-writes.js';
 import { wireConfig, type WirePushConfig } from './wire-config.js';
-import type { RequestContext } from '../request-context.js';
 
 export interface SetPushConfigRequest {
   readonly taskId: string;

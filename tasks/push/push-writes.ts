@@ -22,9 +22,9 @@ import type {
   RedrivePushResult,
   TaskPushInput,
 } from '../../protocol/push.js';
-import { readEndedPush } from './ended-push.js';
 import { WORKFLOW_TASK_TIMEOUT } from '../temporal/task-gateway.js';
 import { callsInTime } from '../temporal/temporal-errors.js';
+import { readEndedPush } from './ended-push.js';
 import { PUSH_ATTRIBUTE } from './push-memo.js';
 
 /**

@@ -4,15 +4,15 @@ import type { Message } from '../../protocol/a2a.js';
 import { isTaskId, taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { SendMessageInput, SendMessageResult } from '../../protocol/journal.js';
 import { isTerminal } from '../../protocol/task-state.js';
-import { fingerprintOf, keyedMessageId } from './idempotency.js';
-import { comparedPush } from '../push/push-request.js';
-import { checkReferences } from './referenced-tasks.js';
 import type { TaskFeed } from '../feed/task-feed.js';
-import type { TaskGateway } from '../temporal/task-gateway.js';
+import { comparedPush } from '../push/push-request.js';
 import { contextMismatch, ended, keyReused, notFound, tooManyPushConfigs } from '../task-errors.js';
+import type { TaskGateway } from '../temporal/task-gateway.js';
 import { refusalOf } from '../temporal/temporal-errors.js';
-import { checkInputModes } from './input-modes.js';
+import { fingerprintOf, keyedMessageId } from './idempotency.js';
 import type { IncomingMessage, AcceptedMessage } from './incoming-message.js';
+import { checkInputModes } from './input-modes.js';
+import { checkReferences } from './referenced-tasks.js';
 
 interface Dependencies {
   readonly gateway: TaskGateway;

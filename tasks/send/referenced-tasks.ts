@@ -1,7 +1,7 @@
 import type { Message } from '../../protocol/a2a.js';
 import { isTaskId, type TaskAddress } from '../../protocol/ids.js';
-import type { KnownRequests } from '../temporal/known-requests.js';
 import { notFound } from '../task-errors.js';
+import type { KnownRequests } from '../temporal/known-requests.js';
 
 /**
  * Checks that the tasks that a message refers to (§3.4.3) are there and the caller's to see: tasks of the same agent, in

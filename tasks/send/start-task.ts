@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { fingerprintOf, keyedTaskId } from './idempotency.js';
 import { comparedPush } from '../push/push-request.js';
-import { checkReferences } from './referenced-tasks.js';
-import type { TaskGateway } from '../temporal/task-gateway.js';
-import { taskPolicy } from './task-policy.js';
 import { keyReused } from '../task-errors.js';
-import { checkInputModes } from './input-modes.js';
+import type { TaskGateway } from '../temporal/task-gateway.js';
+import { fingerprintOf, keyedTaskId } from './idempotency.js';
 import type { IncomingMessage, AcceptedMessage } from './incoming-message.js';
+import { checkInputModes } from './input-modes.js';
+import { checkReferences } from './referenced-tasks.js';
+import { taskPolicy } from './task-policy.js';
 
 /**
  * Starts a task with a message. With an `Idempotency-Key` the id of the task is made from the key, so that Temporal lets

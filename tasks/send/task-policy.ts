@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from '../../protocol/agent.js';
-import type { TaskPolicy } from '../../protocol/task-policy.js';
+import { TASK_OPTIONS_FIELD } from '../../protocol/extensions.js';
 import { agentTaskQueue } from '../../protocol/names.js';
+import type { TaskPolicy } from '../../protocol/task-policy.js';
 import { InvalidParamsError } from '../errors.js';
 import type { TaskOptions } from '../task-service.js';
-import { TASK_OPTIONS_FIELD } from '../../protocol/extensions.js';
 
 interface PolicyOptions {
   readonly agent: Agent;

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { isNotFound, readCurrentRunId } from '../../journal/source.js';
 import { readTaskInput } from '../../journal/run-reader.js';
+import { isNotFound, readCurrentRunId } from '../../journal/source.js';
 import { taskWorkflowId, type TaskAddress } from '../../protocol/ids.js';
 import type { SendMessageResult, TaskInput } from '../../protocol/journal.js';
 import type { CallTemporalInTime } from './temporal-errors.js';

@@ -10,8 +10,8 @@ import {
   workflowTaskQueue,
 } from '../../protocol/names.js';
 import { priorityOf } from '../../protocol/task-policy.js';
-import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { keywordOf } from './keyword.js';
+import { createKnownRequests, type KnownRequests } from './known-requests.js';
 import { callsInTime } from './temporal-errors.js';
 
 /** The write side: what callers do to tasks, as calls to Temporal. */

@@ -6,8 +6,8 @@ import {
 } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { UnavailableError } from '../errors.js';
 import type { RefusalType } from '../../protocol/failure-types.js';
+import { UnavailableError } from '../errors.js';
 
 /** gRPC codes that say "not now": DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const NOT_NOW = new Set([4, 8, 14]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSecretBox, pushSecretContext } from '../../keys/secret-box.js';
 import { openTaskJournal } from '../../journal/task-journal.js';
+import { createSecretBox, pushSecretContext } from '../../keys/secret-box.js';
 import type { Task } from '../../protocol/a2a.js';
 import type { FoldedEvent } from '../../protocol/fold/fold-state.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
@@ -10,13 +10,13 @@ import type { PushConfig } from '../../protocol/push.js';
 import { rpcDialect } from '../../protocol/v03/rpc-dialect.js';
 import { createWriter } from '../../protocol/v03/write.js';
 import type { TaskStatusReport } from '../../workflows/messages.js';
-import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/agents/gates.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
 import { configOf } from '../support/push/push-fixtures.js';
 import { eventIn, startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
 import { startStack, type Stack } from '../support/stacks/stack.js';
-import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 const gates = createGates();
 

@@ -3,13 +3,13 @@ import { analyst } from '../../agents/analyst.js';
 import { echo } from '../../agents/echo.js';
 import type { Part } from '../../protocol/a2a.js';
 import { textOf } from '../../protocol/parts.js';
-import { BINDINGS, CODES, createCaller } from '../support/clients/a2a-caller.js';
 import { published } from '../support/agents/analyst-run.js';
 import { columnsOf, dataSetPart, filePart } from '../support/agents/data-sets.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
+import { BINDINGS, CODES, createCaller } from '../support/clients/a2a-caller.js';
 import type { StreamEvent } from '../support/clients/sse-client.js';
 import { artifactText, consecutiveIds, statusText, viewOf } from '../support/clients/stream-view.js';
 import { snapshotIn, stateIn } from '../support/clients/task-stream.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const stack = useHttpStack('stack-echo-analyst', () => [echo, analyst]);
 

@@ -11,12 +11,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { echo } from '../../agents/echo.js';
 import type { StreamResponse as WireEvent, Task as WireTask } from '../../protocol/a2a.js';
-import type { Outgoing } from '../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
 import { createGates } from '../support/agents/gates.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import type { Outgoing } from '../support/clients/a2a-caller.js';
 import { artifactText, viewOf } from '../support/clients/stream-view.js';
 import { snapshotIn, stateIn } from '../support/clients/task-stream.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-sdk-client', () => [scriptedAgent('actor', messageSteps(gates)), echo]);

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import type { StreamEvent } from '../support/clients/sse-client.js';
 import { artifactText, viewOf } from '../support/clients/stream-view.js';
 import { bringsState } from '../support/clients/task-stream.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { getTask, sendMessage, streamMessage, subscribe, taskOf } from './calls.js';
 import { bringsLine, storyOf } from './narrator-script.js';
 

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { beforeAll, expect, test } from 'vitest';
 import type { Task } from '../../protocol/a2a.js';
-import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
-import { eventually } from '../support/eventually.js';
 import { artifactText } from '../support/clients/stream-view.js';
+import { eventually } from '../support/eventually.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { sendMessage, taskOf, untilAvailable, type Outgoing } from './calls.js';
 import { storyOf } from './narrator-script.js';
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import type { Task } from '../../protocol/a2a.js';
+import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
 import { useCluster } from '../support/stacks/cluster.js';
 import type { CliProcess } from '../support/stacks/processes.js';
-import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
 import { sendMessage, subscribe, taskOf, untilAvailable, type Outgoing } from './calls.js';
 
 /** When a round's worker is killed, in ms after its message was sent: before, while and after it is taken. */

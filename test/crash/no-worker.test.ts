@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Task } from '../../protocol/a2a.js';
 import type { TaskState } from '../../protocol/task-state.js';
-import { useCluster } from '../support/stacks/cluster.js';
-import type { CliProcess } from '../support/stacks/processes.js';
 import { artifactText, viewOf } from '../support/clients/stream-view.js';
 import { bringsState } from '../support/clients/task-stream.js';
+import { useCluster } from '../support/stacks/cluster.js';
+import type { CliProcess } from '../support/stacks/processes.js';
 import { cancelTask, getTask, sendMessage, subscribe, taskOf, untilAvailable } from './calls.js';
 
 const cluster = useCluster('no-worker', 'test/crash/agents.ts');

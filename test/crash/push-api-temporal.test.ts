@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApiProcess } from '../support/stacks/cluster.js';
-import { eventually } from '../support/eventually.js';
 import { createPushCaller } from '../support/clients/push-caller.js';
+import { eventually } from '../support/eventually.js';
 import { sendSteps } from '../support/push/push-sends.js';
 import { wordOf, type Delivered, type Webhook, type WebhookAnswers } from '../support/servers/webhook.js';
+import type { ApiProcess } from '../support/stacks/cluster.js';
 import { getTask, taskOf } from './calls.js';
 import { expectAllEvents, repeatsIn, usePushCluster } from './push-cluster.js';
 

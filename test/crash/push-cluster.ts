@@ -5,11 +5,11 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { OPEN_SCOPE, taskWorkflowId } from '../../protocol/ids.js';
 import { DELIVER_PUSH_ACTIVITY } from '../../protocol/names.js';
-import { useCluster, type ApiProcess, type Cluster, type Settings } from '../support/stacks/cluster.js';
 import { eventually } from '../support/eventually.js';
-import type { CliProcess } from '../support/stacks/processes.js';
 import { writeSecretKeys } from '../support/push/push-settings.js';
 import { startWebhook, type Delivered, type Webhook, type WebhookAnswers } from '../support/servers/webhook.js';
+import { useCluster, type ApiProcess, type Cluster, type Settings } from '../support/stacks/cluster.js';
+import type { CliProcess } from '../support/stacks/processes.js';
 import { subscribe } from './calls.js';
 
 /** A cluster whose tasks have webhooks on this machine; its only agent is the actor. */

@@ -1,10 +1,10 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createWebhookReceiver } from '../../webhooks/receiver/receiver.js';
-import type { ApiProcess } from '../support/stacks/cluster.js';
 import { eventually } from '../support/eventually.js';
 import { sendSteps } from '../support/push/push-sends.js';
 import { startTcpRelay } from '../support/servers/tcp-relay.js';
 import { wordOf, type Webhook, type WebhookAnswers } from '../support/servers/webhook.js';
+import type { ApiProcess } from '../support/stacks/cluster.js';
 import { getTask, taskOf } from './calls.js';
 import { expectAllEvents, repeatsIn, usePushCluster } from './push-cluster.js';
 

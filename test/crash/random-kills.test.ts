@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { isTerminal } from '../../protocol/task-state.js';
+import type { StreamEvent } from '../support/clients/sse-client.js';
+import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
 import { IS_LONG } from '../support/long.js';
 import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import type { CliProcess } from '../support/stacks/processes.js';
-import type { StreamEvent } from '../support/clients/sse-client.js';
-import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
 import { sendMessage, subscribe, taskOf } from './calls.js';
 import { storyOf } from './narrator-script.js';
 

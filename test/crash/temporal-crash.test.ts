@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { getTask, sendMessage, streamMessage, subscribe, taskOf, untilAvailable } from './calls.js';
 import { bringsLine, storyOf } from './narrator-script.js';
 

@@ -1,7 +1,7 @@
 import { Connection } from '@temporalio/client';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { streamMessage, subscribe, taskOf, getTask } from './calls.js';
 import { attemptsIn, bringsLine, storyOf, untilAttempt } from './narrator-script.js';
 

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import type { EventStream } from '../support/clients/sse-client.js';
 import { artifactText, consecutiveIds, viewOf } from '../support/clients/stream-view.js';
+import { useCluster, type ApiProcess } from '../support/stacks/cluster.js';
 import { streamMessage } from './calls.js';
 import { attemptsIn, bringsLine, storyOf, untilAttempt } from './narrator-script.js';
 

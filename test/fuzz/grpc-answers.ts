@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { A2AService } from '@a2a-js/sdk/server/grpc';
 import {
   CancelTaskRequest,
   DeleteTaskPushNotificationConfigRequest,
@@ -16,12 +15,13 @@ import {
   Task,
   TaskPushNotificationConfig,
 } from '@a2a-js/sdk';
+import { A2AService } from '@a2a-js/sdk/server/grpc';
+import type { OperationName } from '../../api/operations/operation-name.js';
 import { ERROR_CODES, readError } from '../same-answer/outcome.js';
 import { readStatusDetails } from '../same-answer/status-details.js';
 import type { GrpcAnswer } from './grpc-client.js';
 import type { GrpcRequest } from './grpc-requests.js';
 import { checkResult } from './results.js';
-import type { OperationName } from '../../api/operations/operation-name.js';
 
 interface Codec<Request, Response> {
   readonly requestDeserialize: (bytes: Buffer) => Request;

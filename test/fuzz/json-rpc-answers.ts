@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import type { OperationName } from '../../api/operations/operation-name.js';
 import { checkHttpAnswer, jsonOf, refusedByHttp } from './answer.js';
 import { kindOfRpcError, rpcError } from './errors.js';
 import type { HttpAnswer } from './http-client.js';
@@ -8,7 +9,6 @@ import type { HttpRequest } from './http-request.js';
 import { REQUESTS } from './operations.js';
 import { checkResult } from './results.js';
 import { checkV03Result } from './v03-results.js';
-import type { OperationName } from '../../api/operations/operation-name.js';
 
 const envelope = { jsonrpc: z.literal('2.0'), id: z.union([z.string(), z.number(), z.null()]) };
 const rpcReply = z.union([

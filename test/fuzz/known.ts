@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { createCaller } from '../support/clients/a2a-caller.js';
 import { createPushCaller } from '../support/clients/push-caller.js';
 import { send } from '../support/stacks/edge.js';
-import { z } from 'zod';
 
 /** What there is at the server, for requests to name. */
 export interface Known {

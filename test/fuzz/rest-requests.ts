@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { OperationName } from '../../api/operations/operation-name.js';
 import { anySpoiling, spoil } from './body-bytes.js';
 import type { HttpRequest } from './http-request.js';
 import { toText, toTree } from './json-tree.js';
@@ -9,7 +10,6 @@ import { oddPath, oddQuery, percentEncoded, queryOf } from './odd-targets.js';
 import { anyOperation, REQUESTS } from './operations.js';
 import type { Params, ParamsMaker } from './params.js';
 import type { V03Requests } from './v03-params.js';
-import type { OperationName } from '../../api/operations/operation-name.js';
 
 /** As long as targets may be, together with the usual headers, in characters. */
 const LONG = 8_000;

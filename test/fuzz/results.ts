@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
+import type { OperationName } from '../../api/operations/operation-name.js';
 import {
   empty,
   listPushConfigsResponse,
@@ -9,7 +10,6 @@ import {
   streamResponse,
   task,
 } from './shapes.js';
-import type { OperationName } from '../../api/operations/operation-name.js';
 
 /** What the requests of a fuzz run can get; of what is always refused, nothing. */
 const RESULTS: Readonly<Partial<Record<OperationName, z.ZodType>>> = {

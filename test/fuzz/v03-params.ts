@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { JsonValue } from '../../protocol/a2a.js';
 import { KEPT, WEBHOOK, type Known } from './known.js';
-import { oddText, unknownTaskId } from './odd-text.js';
 import { percentEncoded } from './odd-targets.js';
+import { oddText, unknownTaskId } from './odd-text.js';
 import type { Params } from './params.js';
 
 /** Requests of A2A 0.3, by JSON-RPC method and, in the form of its proto, by the end of an HTTP path. */

@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sayProgress, type Say } from '../../cli/terminal/say.js';
 import { cacheFolder } from '../../cli/temporal/cache-folder.js';
 import { findOnPath } from '../../cli/temporal/find-on-path.js';
 import { runProgram } from '../../cli/temporal/run-program.js';
+import { sayProgress, type Say } from '../../cli/terminal/say.js';
 import { UserError } from '../../cli/terminal/user-error.js';
 
 const INSTALL_LIMIT = 10 * 60_000;

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../cli/process/ports.js';
-import { sayProgress, type Say } from '../../cli/terminal/say.js';
 import { getTemporal } from '../../cli/temporal/get-temporal.js';
 import { startTemporal } from '../../cli/temporal/start-temporal.js';
-import { startCli, type CliProcess } from '../support/stacks/processes.js';
+import { sayProgress, type Say } from '../../cli/terminal/say.js';
 import { writeSecretKeys } from '../support/push/push-settings.js';
+import { startCli, type CliProcess } from '../support/stacks/processes.js';
 
 /** Temporal, a worker and two APIs, each a process of its own. */
 export interface InteropStack {

@@ -3,12 +3,12 @@ import { readPushConfigs } from '../../journal/read-push-configs.js';
 import { OPEN_SCOPE, pushWorkflowId, taskWorkflowId } from '../../protocol/ids.js';
 import { DELETE_PUSH_CONFIG_UPDATE, TASK_PUSH_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
 import type { PushConfig, TaskPushInput } from '../../protocol/push.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 import { eventually } from '../support/eventually.js';
 import { configOf } from '../support/push/push-fixtures.js';
 import { startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
 import { startStack, type Stack } from '../support/stacks/stack.js';
-import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 const agent = scriptedAgent('read-configs', { done: () => undefined });
 

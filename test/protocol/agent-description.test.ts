@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { defineAgent, type AgentOptions } from '../../protocol/agent.js';
 import type { AgentDescription } from '../../protocol/agent-description.js';
+import { defineAgent, type AgentOptions } from '../../protocol/agent.js';
 
 const skill = { id: 'a', name: 'A', description: 'Does A.', tags: ['a'] };
 const card: AgentDescription = {

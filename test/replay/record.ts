@@ -22,11 +22,11 @@ import {
 } from '../../protocol/names.js';
 import { DEFAULT_PUSH_EVENTS, type PushEvent } from '../../protocol/push-events.js';
 import type { PushConfig, PushState, TaskPushInput } from '../../protocol/push.js';
-import { QUICK_RETRY } from '../support/push/push-workflow.js';
 import { scriptedAgent } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
 import { clientOf, collect, type AgentClient } from '../support/clients/tasks.js';
+import { QUICK_RETRY } from '../support/push/push-workflow.js';
 import { startWebhook } from '../support/servers/webhook.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 const agent = scriptedAgent(
   'recorded',

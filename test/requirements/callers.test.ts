@@ -1,16 +1,16 @@
 import { A2AService } from '@a2a-js/sdk/server/grpc';
-import { beforeAll, describe, expect, test } from 'vitest';
 import type { MethodDefinition } from '@grpc/grpc-js';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../protocol/a2a.js';
 import type { Request, Server } from '../same-answer/request.js';
 import { everyOperation } from '../same-answer/row.js';
+import { createGates } from '../support/agents/gates.js';
 import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
 import { keysJson, testKey, type TestKey } from '../support/clients/api-keys.js';
-import { rpc, send } from '../support/stacks/edge.js';
-import { createGates } from '../support/agents/gates.js';
 import { nameOf, openGrpc } from '../support/clients/grpc-client.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
 import { EVERY_BINDING, peerOf, taskIn, userMessage } from '../support/clients/peer.js';
+import { rpc, send } from '../support/stacks/edge.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const alice = testKey();
 const bob = testKey({ subject: 'bob' });

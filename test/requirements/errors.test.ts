@@ -13,9 +13,9 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
 import { PermissionDeniedError, UnauthenticatedError, UnavailableError } from '../../tasks/errors.js';
 import { readStatusDetails } from '../same-answer/status-details.js';
-import { rpc, send, startEdge } from '../support/stacks/edge.js';
 import { restFailure, rpcFailure } from '../support/clients/failures.js';
 import { nameOf } from '../support/clients/grpc-client.js';
+import { rpc, send, startEdge } from '../support/stacks/edge.js';
 import { startGrpcEdge } from '../support/stacks/grpc-edge.js';
 import { scriptedTaskService, TASK_ID } from '../support/stacks/scripted-task-service.js';
 

@@ -1,20 +1,20 @@
+import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { LOG_EXTENSION } from '../../protocol/extensions.js';
 import { overRest } from '../same-answer/http-drivers.js';
 import { everyOperation } from '../same-answer/row.js';
-import { createCaller } from '../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
-import { post, rpc, send, type Reply } from '../support/stacks/edge.js';
-import { restFailure, rpcFailure } from '../support/clients/failures.js';
 import { createGates } from '../support/agents/gates.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { createCaller } from '../support/clients/a2a-caller.js';
+import { restFailure, rpcFailure } from '../support/clients/failures.js';
 import { nameOf, openGrpc } from '../support/clients/grpc-client.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
 import { EVERY_BINDING, peerOf, userMessage } from '../support/clients/peer.js';
 import { openResponse, openSse } from '../support/clients/sse-client.js';
 import { createV03GrpcCaller } from '../support/clients/v03-grpc.js';
+import { post, rpc, send, type Reply } from '../support/stacks/edge.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('conformance-http', () => [

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject, Task } from '../../protocol/a2a.js';
-import { createCaller } from '../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
 import { createGates } from '../support/agents/gates.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { createCaller } from '../support/clients/a2a-caller.js';
 import { EVERY_BINDING, peerOf, type EveryBinding } from '../support/clients/peer.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const stack = useHttpStack('conformance-lists', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 

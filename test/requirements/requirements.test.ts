@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Reporter, Vitest } from 'vitest/node';
 import { REQUIREMENTS } from '../requirements.js';
-import { findUnproved } from './proof.js';
 import { NOT_OURS } from './not-ours.js';
-import { must } from './requirement.js';
+import { findUnproved } from './proof.js';
 import { createRequirementsReporter } from './reporter.js';
+import { must } from './requirement.js';
 import { requirementsIn } from './tags.js';
 import { listTestSources } from './test-files.js';
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, StreamResponse } from '../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../protocol/extensions.js';
 import { textOf } from '../../protocol/parts.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
-import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/agents/gates.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
 import { EVERY_BINDING, peerOf, taskIn, userMessage, type Metadata } from '../support/clients/peer.js';
 import { artifactText, statusText, viewOf } from '../support/clients/stream-view.js';
 import { bringsState, stateIn } from '../support/clients/task-stream.js';
+import { eventually } from '../support/eventually.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('conformance-streams', () => [scriptedAgent('actor', messageSteps(gates))]);

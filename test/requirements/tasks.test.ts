@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { echo } from '../../agents/echo.js';
 import type { JsonObject, Part, Task } from '../../protocol/a2a.js';
 import { textOf } from '../../protocol/parts.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
-import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/agents/gates.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../support/agents/scripted-agent.js';
 import { EVERY_BINDING, peerOf, taskIn, userMessage } from '../support/clients/peer.js';
 import { artifactText } from '../support/clients/stream-view.js';
+import { eventually } from '../support/eventually.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('conformance-tasks', () => [scriptedAgent('actor', messageSteps(gates)), echo]);

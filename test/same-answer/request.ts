@@ -1,5 +1,5 @@
-import type { Outcome } from './outcome.js';
 import type { OperationName } from '../../api/operations/operation-name.js';
+import type { Outcome } from './outcome.js';
 
 /** A request as one row of the table has it, free of any binding. */
 export interface Request {

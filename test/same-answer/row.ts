@@ -1,5 +1,5 @@
-import type { Request } from './request.js';
 import type { OperationName } from '../../api/operations/operation-name.js';
+import type { Request } from './request.js';
 
 /** Tasks that the rows are about. */
 export interface Tasks {

@@ -1,5 +1,5 @@
-import { invalid, message, row, SENDS, type Expected, type Row, type Tasks } from './row.js';
 import type { OperationName } from '../../api/operations/operation-name.js';
+import { invalid, message, row, SENDS, type Expected, type Row, type Tasks } from './row.js';
 
 const UNKNOWN = '01990000-0000-7000-8000-000000000001';
 const NOT_FOUND: Expected = { error: 'TASK_NOT_FOUND' };

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { messageSteps, scriptedAgent } from '../support/agents/scripted-agent.js';
 import { createGates } from '../support/agents/gates.js';
+import { messageSteps, scriptedAgent } from '../support/agents/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
+import { testPushApi } from '../support/push/push-settings.js';
 import { useHttpStack } from '../support/stacks/http-stack.js';
 import { overGrpc } from './grpc-driver.js';
 import { overJsonRpc, overRest } from './http-drivers.js';
 import { comparable, type Outcome } from './outcome.js';
-import { testPushApi } from '../support/push/push-settings.js';
 import type { Driver, Server } from './request.js';
 import type { Expected, Row, Tasks } from './row.js';
 import { LIST_ROWS } from './rows-list.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createCaller } from '../support/clients/a2a-caller.js';
-import { script, type Step } from '../support/agents/scripted-agent.js';
 import type { Gates } from '../support/agents/gates.js';
+import { script, type Step } from '../support/agents/scripted-agent.js';
+import { createCaller } from '../support/clients/a2a-caller.js';
 import type { Tasks } from './row.js';
 
 /** Brings tasks of the agents `actor` and `other` into every state. */

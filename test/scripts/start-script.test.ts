@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { allGone, killAll, type ChildInfo, type WatchedProcess } from '../support/stacks/dev-process.js';
 import { eventually } from '../support/eventually.js';
+import { allGone, killAll, type ChildInfo, type WatchedProcess } from '../support/stacks/dev-process.js';
 import { makeStubCheckout } from '../support/stub-checkout.js';
 
 let folder: string;

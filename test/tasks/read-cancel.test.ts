@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { BINDINGS, CODES, createCaller, type Caller } from '../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
-import { eventually } from '../support/eventually.js';
 import { createGates } from '../support/agents/gates.js';
-import { useHttpStack } from '../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller, type Caller } from '../support/clients/a2a-caller.js';
 import { artifactText } from '../support/clients/stream-view.js';
 import { bringsState, stateIn } from '../support/clients/task-stream.js';
+import { eventually } from '../support/eventually.js';
+import { useHttpStack } from '../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-read-cancel', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
 import { FORBIDDEN_HOST } from '../../webhooks/check-url.js';
 import { createResolveHost, type ResolveHost } from '../../webhooks/resolve-host.js';
-import { startDnsServer } from '../support/servers/dns-server.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';
+import { startDnsServer } from '../support/servers/dns-server.js';
 
 const URL_TEXT = 'https://hooks.example/in';
 const PUBLIC = { address: '93.184.216.34', family: 4 };

@@ -1,8 +1,8 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { describe, expect, test, vi } from 'vitest';
 import { UnknownHostError, BlockedAddressError } from '../../webhooks/delivery-errors.js';
-import { guardedLookup } from '../../webhooks/guarded-lookup.js';
 import type { EgressPolicy } from '../../webhooks/egress-policy.js';
+import { guardedLookup } from '../../webhooks/guarded-lookup.js';
 import type { ResolveHost } from '../../webhooks/resolve-host.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';
 

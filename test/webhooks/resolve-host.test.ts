@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createResolveHost, type ResolveHost, type ResolveHostOptions } from '../../webhooks/resolve-host.js';
-import { type DnsAnswer, type DnsServer, startDnsServer } from '../support/servers/dns-server.js';
 import { eventually } from '../support/eventually.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';
+import { type DnsAnswer, type DnsServer, startDnsServer } from '../support/servers/dns-server.js';
 
 const INSECURE = webhookPolicy({ insecure: true });
 const PUBLIC = '192.0.2.1';

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import { checkWebhookHost } from '../../webhooks/check-host.js';
 import { createResolveHost, type ResolveHost } from '../../webhooks/resolve-host.js';
-import { startDnsServer } from '../support/servers/dns-server.js';
-import { type LoopbackReceiver, startHttpReceiver } from '../support/servers/loopback-receiver.js';
 import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';
+import { startDnsServer } from '../support/servers/dns-server.js';
+import { type LoopbackReceiver, startHttpReceiver } from '../support/servers/loopback-receiver.js';
 
 const { webhookClient, receiver } = useWebhookClients();
 

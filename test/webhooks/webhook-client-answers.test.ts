@@ -1,12 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { expect, test } from 'vitest';
+import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
 import {
   readPost,
   type ReceivedPost,
   startHttpReceiver,
   startTcpReceiver,
 } from '../support/servers/loopback-receiver.js';
-import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
 
 const { webhookClient, receiver } = useWebhookClients();
 

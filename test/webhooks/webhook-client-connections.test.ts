@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
 import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
+import { type LoopbackReceiver, startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
 import { localhostTls } from '../support/servers/tls/localhost.js';
 
 const { webhookClient, receiver } = useWebhookClients();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
 import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
+import { startHttpReceiver, startTcpReceiver } from '../support/servers/loopback-receiver.js';
 
 const { webhookClient, receiver } = useWebhookClients();
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startHttpReceiver, startTcpReceiver, type LoopbackReceiver } from '../support/servers/loopback-receiver.js';
 import { failed, postTo, useWebhookClients } from '../support/push/webhook-clients.js';
-import { localhostTls } from '../support/servers/tls/localhost.js';
 import { webhookPolicy } from '../support/push/webhook-policy.js';
+import { startHttpReceiver, startTcpReceiver, type LoopbackReceiver } from '../support/servers/loopback-receiver.js';
+import { localhostTls } from '../support/servers/tls/localhost.js';
 
 const { webhookClient, receiver } = useWebhookClients();
 

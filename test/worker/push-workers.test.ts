@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PushConfig } from '../../protocol/push.js';
 import { createWebhookClient } from '../../webhooks/webhook-client.js';
+import { createGate } from '../support/agents/gates.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 import { eventually } from '../support/eventually.js';
 import { configOf } from '../support/push/push-fixtures.js';
 import { TEST_POLICY } from '../support/push/push-settings.js';
 import { startRecordingReceiver, type RecordingReceiver } from '../support/servers/recording-receiver.js';
-import { createGate } from '../support/agents/gates.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
 import { startStack, type RunningWorkers, type Stack } from '../support/stacks/stack.js';
-import { clientOf, type AgentClient } from '../support/clients/tasks.js';
 
 /** Beyond it, the SDK and the server take a run for lost that they do not hear of: `workflows/push/run-activity.ts`. */
 const LOST_AFTER = 15_000;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.js';
 import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
 import { clientOf, collect, statesIn, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 /** When the signal of a task was aborted, by its id; in ms. */
 const aborted = new Map<string, number>();

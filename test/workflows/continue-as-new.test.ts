@@ -3,12 +3,12 @@ import { openTaskJournal } from '../../journal/task-journal.js';
 import type { Task } from '../../protocol/a2a.js';
 import { comparePositions } from '../../protocol/event-id.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
-import { eventually } from '../support/eventually.js';
-import { artifactTexts, clientView } from '../support/histories/journal-script.js';
 import { createGate } from '../support/agents/gates.js';
 import { scriptedAgent } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
 import { clientOf, collect, saidIn, statusText, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
+import { artifactTexts, clientView } from '../support/histories/journal-script.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 const gate = createGate();
 

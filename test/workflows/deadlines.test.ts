@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readTask } from '../../journal/task-journal.js';
-import { TASK_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
+import { TASK_WORKFLOW, workflowTaskQueue } from '../../protocol/names.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { clientOf, statusText, type AgentClient, type StartChange } from '../support/clients/tasks.js';
 import { eventually } from '../support/eventually.js';
 import { taskInput } from '../support/histories/journal-script.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
 import { startStack, type Stack } from '../support/stacks/stack.js';
-import { clientOf, statusText, type AgentClient, type StartChange } from '../support/clients/tasks.js';
 
 /** Attempts so far, by task. */
 const attempts = new Map<string, number>();

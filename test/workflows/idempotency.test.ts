@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { ContentTypeNotSupportedError } from '@a2a-js/sdk/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprintOf, keyedTaskId } from '../../tasks/send/idempotency.js';
-import { sendMessage } from '../../tasks/send/send-message.js';
 import type { Message, Task } from '../../protocol/a2a.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
-import { eventually } from '../support/eventually.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
-import { clientOf, saidIn, statusText, type AgentClient } from '../support/clients/tasks.js';
 import type { RequestContext } from '../../tasks/request-context.js';
+import { fingerprintOf, keyedTaskId } from '../../tasks/send/idempotency.js';
+import { sendMessage } from '../../tasks/send/send-message.js';
 import type { TaskOptions } from '../../tasks/task-service.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { clientOf, saidIn, statusText, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 const agent = scriptedAgent('keyed', {
   ask: (task) => task.requireInput(`Question ${task.turn}?`),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGates } from '../support/agents/gates.js';
 import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
+import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../support/clients/tasks.js';
 import { eventually } from '../support/eventually.js';
 import { startStack, type Stack } from '../support/stacks/stack.js';
-import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../support/clients/tasks.js';
 
 const gates = createGates();
 

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FoldEvent } from '../../protocol/fold/fold-state.js';
 import { taskWorkflowId } from '../../protocol/ids.js';
-import { eventually } from '../support/eventually.js';
-import { artifactTexts, clientView } from '../support/histories/journal-script.js';
 import { createGates } from '../support/agents/gates.js';
 import { scriptedAgent } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
 import { clientOf, collect, statusText, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
+import { artifactTexts, clientView } from '../support/histories/journal-script.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 /** One for each task: its turn goes on when the gate is open. */
 const gates = createGates();

@@ -3,10 +3,10 @@ import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message, Task } from '../../protocol/a2a.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
-import { saidIn } from '../support/clients/tasks.js';
 import type { RequestContext } from '../../tasks/request-context.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
+import { saidIn } from '../support/clients/tasks.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 const agent = scriptedAgent('scoped', {
   ask: (task) => task.requireInput('More?'),

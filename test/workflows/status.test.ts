@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '../../protocol/journal.js';
 import { DECISION_MEMO, SEARCH_ATTRIBUTES, STATUS_QUERY } from '../../protocol/names.js';
-import { eventually } from '../support/eventually.js';
 import { createGate, type Gate } from '../support/agents/gates.js';
 import { scriptedAgent } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
 import { clientOf, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 let gate: Gate = createGate();
 

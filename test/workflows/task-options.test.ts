@@ -5,13 +5,13 @@ import type { Task } from '../../protocol/a2a.js';
 import type { Agent } from '../../protocol/agent.js';
 import { OPEN_SCOPE } from '../../protocol/ids.js';
 import { agentTaskQueue } from '../../protocol/names.js';
-import { eventually } from '../support/eventually.js';
-import { createGate } from '../support/agents/gates.js';
-import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../support/stacks/stack.js';
-import { clientOf, statusText, type AgentClient } from '../support/clients/tasks.js';
 import type { RequestContext } from '../../tasks/request-context.js';
 import type { TaskOptions } from '../../tasks/task-service.js';
+import { createGate } from '../support/agents/gates.js';
+import { scriptedAgent, type Scripts } from '../support/agents/scripted-agent.js';
+import { clientOf, statusText, type AgentClient } from '../support/clients/tasks.js';
+import { eventually } from '../support/eventually.js';
+import { startStack, type Stack } from '../support/stacks/stack.js';
 
 const gate = createGate();
 const ran: string[] = [];

@@ -11,9 +11,9 @@ import {
 } from '../../protocol/names.js';
 import type { PushState, RedrivePushResult, TaskPushInput } from '../../protocol/push.js';
 import type { PushReport } from '../../workflows/messages.js';
+import { scriptedAgent } from '../support/agents/scripted-agent.js';
 import { eventually } from '../support/eventually.js';
 import { playPush, pushConfig, type PlayedPush } from '../support/push/push-workflow.js';
-import { scriptedAgent } from '../support/agents/scripted-agent.js';
 
 let played: PlayedPush;
 beforeAll(async () => {

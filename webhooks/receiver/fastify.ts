@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 import { readBody, unreadHeaders } from './read-body.js';
+import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 
 /** The part of a Fastify instance that is used. */
 export interface FastifyScope {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 import type { WebhookBody } from './delivery.js';
 import { readBody, unreadHeaders } from './read-body.js';
+import type { WebhookHandler, WebhookReceiver } from './receiver.js';
 import { WebhookError } from './webhook-error.js';
 
 /** A request of Node.js. Express puts a body there that one of its parsers has read. */

@@ -1,8 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { type DeliveryName, WEBHOOK_HEADERS } from '../delivery-headers.js';
 import { signDelivery } from '../sign.js';
 import { type Proof, headerOf, requireHeader } from './delivery.js';
 import { WebhookError } from './webhook-error.js';
-import { createHash, timingSafeEqual } from 'node:crypto';
 
 type Secrets = string | readonly string[] | undefined;
 

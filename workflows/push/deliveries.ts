@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setHandler, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { PUSH_GIVEN_UP, PUSH_MEMO, SEARCH_ATTRIBUTES } from '../../protocol/names.js';
-import { MAX_PUSH_CONFIGS, type PushConfig, type PushState, type RedrivePushResult } from '../../protocol/push.js';
 import { mayWant, type PushNews } from '../../protocol/push-events.js';
+import { MAX_PUSH_CONFIGS, type PushConfig, type PushState, type RedrivePushResult } from '../../protocol/push.js';
 import { isInterrupted, isTerminal } from '../../protocol/task-state.js';
 import {
   refusal,

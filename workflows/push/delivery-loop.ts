@@ -1,7 +1,7 @@
 import type { Priority } from '@temporalio/common';
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
-import type { PushConfig, PushState, TaskPushInput } from '../../protocol/push.js';
 import { mayWant } from '../../protocol/push-events.js';
+import type { PushConfig, PushState, TaskPushInput } from '../../protocol/push.js';
 import { isInterrupted, isTerminal, type TaskState } from '../../protocol/task-state.js';
 import { afterFailure, afterSuccess } from './after-run.js';
 import { runDelivery } from './run-activity.js';

@@ -7,8 +7,8 @@ import {
   TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DeliverPushInput, DeliverPushResult, PushConfig, PushFailure } from '../../protocol/push.js';
 import { pushTaskQueueBeside } from '../../protocol/names.js';
+import type { DeliverPushInput, DeliverPushResult, PushConfig, PushFailure } from '../../protocol/push.js';
 
 /** How a run of the activity ended. */
 export type PushRun =

@@ -9,10 +9,10 @@ import {
 import { formatDuration } from '../../protocol/duration.js';
 import { isTurnFailureType } from '../../protocol/failure-types.js';
 import type { QueuedMessage, TaskInput, TurnInput } from '../../protocol/journal.js';
-import { type TaskPolicy, priorityOf, lateness } from '../../protocol/task-policy.js';
-import { type TurnOutcome, isTurnResult } from '../../protocol/turn-batch.js';
 import { MAX_BATCHES_PER_RUN, MAX_HISTORY_BYTES } from '../../protocol/limits.js';
 import { turnActivityId } from '../../protocol/names.js';
+import { type TaskPolicy, priorityOf, lateness } from '../../protocol/task-policy.js';
+import { type TurnOutcome, isTurnResult } from '../../protocol/turn-batch.js';
 
 /** How a turn has ended: by the agent's word, or for a reason that the workflow gives. */
 export type TurnEnd = { readonly outcome: TurnOutcome } | { readonly failure: string };

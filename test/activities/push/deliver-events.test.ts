@@ -5,8 +5,8 @@ import type { SendOutcome } from '../../../activities/push/sender.js';
 import type { TaskEvent } from '../../../activities/push/task-events.js';
 import type { StreamResponse } from '../../../protocol/a2a.js';
 import type { FoldState } from '../../../protocol/fold/fold-state.js';
-import type { TaskState } from '../../../protocol/task-state.js';
 import { betweenTurns, emptyTurn } from '../../../protocol/fold/turn-state.js';
+import type { TaskState } from '../../../protocol/task-state.js';
 import { chunk, configOf, statusUpdate, taskIn } from '../../support/push/push-fixtures.js';
 
 const MINUTE = 60_000;

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createWebhookReceiver } from '../../../webhooks/receiver/receiver.js';
+import { createGates } from '../../support/agents/gates.js';
 import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createCaller } from '../../support/clients/a2a-caller.js';
-import { rpc } from '../../support/stacks/edge.js';
-import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
 import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { eventually } from '../../support/eventually.js';
 import { createPushTasks, told, wordsOf } from '../../support/push/push-sends.js';
 import { useWebhooks, wordOf } from '../../support/servers/webhook.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-deliveries', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Webhook } from 'standardwebhooks';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliveryHeaders } from '../../../activities/push/headers.js';
 import type { PushConfig, PushSecrets } from '../../../protocol/push.js';
 import { configOf, PUSH_TASK_ID } from '../../support/push/push-fixtures.js';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import { createDeadLetters } from '../../../tasks/dead-letters/dead-letters.js';
 import { createPushWrites } from '../../../tasks/push/push-writes.js';
-import { OPEN_SCOPE } from '../../../protocol/ids.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { clientOf } from '../../support/clients/tasks.js';
 import { eventually } from '../../support/eventually.js';
 import { pushConfig, QUICK_RETRY } from '../../support/push/push-workflow.js';
-import { scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { startStack } from '../../support/stacks/stack.js';
-import { clientOf } from '../../support/clients/tasks.js';
 
 const agent = scriptedAgent('lost-workers', { done: () => undefined });
 

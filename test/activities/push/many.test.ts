@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDeadLetters, type DeadLetter } from '../../../tasks/dead-letters/dead-letters.js';
 import { PUSH_GIVEN_UP, SEARCH_ATTRIBUTES } from '../../../protocol/names.js';
 import type { PushConfig } from '../../../protocol/push.js';
+import { createDeadLetters, type DeadLetter } from '../../../tasks/dead-letters/dead-letters.js';
 import { createWebhookClient, type WebhookClient } from '../../../webhooks/webhook-client.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { clientOf } from '../../support/clients/tasks.js';
+import { eventually } from '../../support/eventually.js';
 import { IS_LONG } from '../../support/long.js';
-import { startTcpReceiver, type LoopbackReceiver } from '../../support/servers/loopback-receiver.js';
 import { configOf } from '../../support/push/push-fixtures.js';
 import { TEST_POLICY, TEST_RETRY } from '../../support/push/push-settings.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
-import { clientOf } from '../../support/clients/tasks.js';
+import { startTcpReceiver, type LoopbackReceiver } from '../../support/servers/loopback-receiver.js';
 import {
   startWebhook,
   wordOf,
@@ -19,6 +18,7 @@ import {
   type Webhook,
   type WebhookAnswers,
 } from '../../support/servers/webhook.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 const AGENT = 'many';
 const TASKS = IS_LONG ? 1_000 : 100;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { createGates } from '../../support/agents/gates.js';
 import { messageSteps, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { createCaller } from '../../support/clients/a2a-caller.js';
 import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
 import { createPushTasks, told, wordsOf } from '../../support/push/push-sends.js';
 import { useWebhooks, wordOf, type WebhookAnswers } from '../../support/servers/webhook.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-receivers', () => [scriptedAgent('actor', messageSteps(gates))]);

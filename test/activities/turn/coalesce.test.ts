@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { coalesce, sized } from '../../../activities/turn/coalesce.js';
 import type { Artifact, Part } from '../../../protocol/a2a.js';
 import { MAX_BATCH_BYTES } from '../../../protocol/limits.js';
+import type { AgentEvent } from '../../../protocol/turn-batch.js';
 import { agentEvents } from '../../support/histories/journal-arbitraries.js';
 import { FIRST_RUN, foldAll, placed, taskInput } from '../../support/histories/journal-script.js';
-import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_BATCHES_PER_RUN } from '../../../protocol/limits.js';
 import { restAfter } from '../../../activities/turn/event-buffer.js';
+import { MAX_BATCHES_PER_RUN } from '../../../protocol/limits.js';
 
 describe('the rest between two batches', () => {
   test('is three round trips, from 50 ms to 2 s', () => {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEventBuffer, type EventBuffer, type EventBufferOptions } from '../../../activities/turn/event-buffer.js';
 import { MAX_BATCH_BYTES } from '../../../protocol/limits.js';
-import { eventually } from '../../support/eventually.js';
-import { createGate } from '../../support/agents/gates.js';
 import type { AgentEvent } from '../../../protocol/turn-batch.js';
+import { createGate } from '../../support/agents/gates.js';
+import { eventually } from '../../support/eventually.js';
 
 const status = (text: string): AgentEvent => ({ kind: 'status', message: { parts: [{ text }] } });
 const never = () => new AbortController().signal;

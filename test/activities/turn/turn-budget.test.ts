@@ -1,15 +1,15 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { inject, describe, expect, onTestFinished, test } from 'vitest';
-import type { AttemptState } from '../../../activities/turn/turn-reporter.js';
 import { createRunAgentTurn } from '../../../activities/run-agent-turn.js';
-import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
+import type { AttemptState } from '../../../activities/turn/turn-reporter.js';
 import type { TurnInput } from '../../../protocol/journal.js';
 import type { TaskContext } from '../../../protocol/task-context.js';
-import { CONTEXT_ID, TASK_ID, userMessage } from '../../support/histories/journal-script.js';
-import { scriptedAgent } from '../../support/agents/scripted-agent.js';
 import type { TurnResult } from '../../../protocol/turn-batch.js';
+import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { CONTEXT_ID, TASK_ID, userMessage } from '../../support/histories/journal-script.js';
 
 const input: TurnInput = {
   taskId: TASK_ID,

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { analyst } from '../../../agents/analyst.js';
 import { MAX_COLUMNS } from '../../../agents/analyst/budget.js';
 import { openCsv } from '../../../agents/analyst/open-csv.js';
 import { createProfiler, type Profile, type ProfilerState } from '../../../agents/analyst/profiler.js';
 import { readRecords } from '../../../agents/analyst/read-records.js';
+import { analyst } from '../../../agents/analyst.js';
 import { MAX_CHECKPOINT_BYTES } from '../../../protocol/limits.js';
+import type { AgentEvent } from '../../../protocol/turn-batch.js';
 import { dataSet, filePart } from '../../support/agents/data-sets.js';
 import { createRecordingTask } from '../../support/agents/recording-task.js';
-import type { AgentEvent } from '../../../protocol/turn-batch.js';
 
 /** Runs a turn without an accident, and then with a worker that dies behind each of the chosen events. */
 async function survives(name: string, groupBy: string | null, dies: (before: AgentEvent | undefined) => boolean) {

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createChat } from '../../../agents/chat.js';
 import type { ChatConfig } from '../../../agents/chat/chat-config.js';
+import { createChat } from '../../../agents/chat.js';
 import type { Task } from '../../../protocol/a2a.js';
+import { createRecordingTask } from '../../support/agents/recording-task.js';
 import {
   startOpenAiServer,
   UPSTREAM_TEXT,
   type Answer,
   type OpenAiServer,
 } from '../../support/servers/openai-server.js';
-import { createRecordingTask } from '../../support/agents/recording-task.js';
 
 const servers: OpenAiServer[] = [];
 afterEach(async () => {

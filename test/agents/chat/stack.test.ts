@@ -2,15 +2,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createChat } from '../../../agents/chat.js';
 import { textOf } from '../../../protocol/parts.js';
 import { BINDINGS, createCaller, type Binding } from '../../support/clients/a2a-caller.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { artifactText, consecutiveIds, viewOf } from '../../support/clients/stream-view.js';
+import { bringsState, snapshotIn } from '../../support/clients/task-stream.js';
 import {
   startOpenAiServer,
   UPSTREAM_TEXT,
   type Answer,
   type OpenAiServer,
 } from '../../support/servers/openai-server.js';
-import { artifactText, consecutiveIds, viewOf } from '../../support/clients/stream-view.js';
-import { bringsState, snapshotIn } from '../../support/clients/task-stream.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const TOKENS = ['Durable ', 'execution ', 'means ', 'going ', 'on.'];
 const TEXT = TOKENS.join('');

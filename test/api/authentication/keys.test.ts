@@ -3,8 +3,8 @@ import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-a
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { keysJson, testKey, type TestKey } from '../../support/clients/api-keys.js';
-import { post, rpc, send, startEdge, type Reply } from '../../support/stacks/edge.js';
 import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { post, rpc, send, startEdge, type Reply } from '../../support/stacks/edge.js';
 import { scriptedTaskService, TASK_ID, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 const alice = testKey({ id: 'laptop' });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { BINDINGS, CODES, type Binding } from '../../support/clients/a2a-caller.js';
+import { createGates } from '../../support/agents/gates.js';
 import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, type Binding } from '../../support/clients/a2a-caller.js';
 import { keysJson, testKey, type TestKey } from '../../support/clients/api-keys.js';
 import { post, rpc, send, type Reply } from '../../support/stacks/edge.js';
-import { createGates } from '../../support/agents/gates.js';
 import { useHttpStack, type StackApi } from '../../support/stacks/http-stack.js';
 
 const alice = testKey();

@@ -4,8 +4,8 @@ import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { defineAgent } from '../../../protocol/agent.js';
 import { keysJson, testKey } from '../../support/clients/api-keys.js';
-import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, rpcFailure } from '../../support/clients/failures.js';
+import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { scriptedTaskService } from '../../support/stacks/scripted-task-service.js';
 
 const CARD = '/.well-known/agent-card.json';

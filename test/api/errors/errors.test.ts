@@ -5,10 +5,10 @@ import {
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { InvalidParamsError, PayloadTooLargeError, UnavailableError } from '../../../tasks/errors.js';
 import { MAX_MESSAGE_BYTES } from '../../../protocol/limits.js';
-import { post, rpc, send, startEdge, type Reply } from '../../support/stacks/edge.js';
+import { InvalidParamsError, PayloadTooLargeError, UnavailableError } from '../../../tasks/errors.js';
 import { restFailure, rpcFailure, violationsOf } from '../../support/clients/failures.js';
+import { post, rpc, send, startEdge, type Reply } from '../../support/stacks/edge.js';
 import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 /** The same request through the HTTP+JSON binding. */

@@ -4,8 +4,8 @@ import { SendMessageRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nameOf } from '../../support/clients/grpc-client.js';
-import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import { eventually } from '../../support/eventually.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import {
   exampleTask,
   manualStream,

@@ -4,11 +4,11 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
 import { openToAll, type Authenticator } from '../../../api/authentication/authenticator.js';
 import { ANONYMOUS } from '../../../api/authentication/caller.js';
-import { UnauthenticatedError } from '../../../tasks/errors.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
+import { UnauthenticatedError } from '../../../tasks/errors.js';
 import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
-import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import { eventually } from '../../support/eventually.js';
+import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import { exampleTask, scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };

@@ -7,8 +7,8 @@ import {
   type Role,
   type TaskState,
 } from '@a2a-js/sdk';
-import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { decodeStatus } from '@a2a-js/sdk/errors/grpc';
+import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';

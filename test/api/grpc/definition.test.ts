@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import * as sdk from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
+import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
 import { describe, expect, test } from 'vitest';
 
 const definition = loadSync(fileURLToPath(new URL('../../../api/grpc/a2a.proto', import.meta.url)), { enums: String });

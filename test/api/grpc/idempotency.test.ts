@@ -3,9 +3,9 @@ import { SendMessageRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
-import { createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createGates } from '../../support/agents/gates.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
 import { openGrpc } from '../../support/clients/grpc-client.js';
 import { useHttpStack } from '../../support/stacks/http-stack.js';
 

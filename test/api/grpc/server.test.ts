@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { connect } from 'node:http2';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { SendMessageRequest } from '@a2a-js/sdk';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
@@ -10,8 +10,9 @@ import { protoPath as healthProto, service as healthService } from 'grpc-health-
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readGrpcTls } from '../../../api/grpc/tls.js';
 import { SettingsError } from '../../../protocol/settings.js';
-import { eventually } from '../../support/eventually.js';
 import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
+import { eventually } from '../../support/eventually.js';
+import { localhostTls, TLS_FILES } from '../../support/servers/tls/localhost.js';
 import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import {
   exampleTask,
@@ -20,7 +21,6 @@ import {
   snapshot,
   userMessage,
 } from '../../support/stacks/scripted-task-service.js';
-import { localhostTls, TLS_FILES } from '../../support/servers/tls/localhost.js';
 
 const GET = { tenant: '', id: 't', historyLength: undefined };
 const SUBSCRIBE = { tenant: '', id: 't' };

@@ -4,13 +4,13 @@ import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
 import type { Message, StreamResponse as WireEvent, Task as WireTask } from '../../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { nameOf, openGrpc, type GrpcClient, type GrpcStream } from '../../support/clients/grpc-client.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
 import { artifactText, viewOf } from '../../support/clients/stream-view.js';
 import { snapshotIn, stateIn } from '../../support/clients/task-stream.js';
+import { eventually } from '../../support/eventually.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('grpc-stack', () => [

@@ -2,11 +2,11 @@ import { SendMessageRequest, StreamResponse } from '@a2a-js/sdk';
 import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { describe, expect, test } from 'vitest';
-import { UnavailableError } from '../../../tasks/errors.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
-import { eventually } from '../../support/eventually.js';
+import { UnavailableError } from '../../../tasks/errors.js';
 import { nameOf, type GrpcClient, type GrpcStream } from '../../support/clients/grpc-client.js';
+import { eventually } from '../../support/eventually.js';
 import { startGrpcEdge } from '../../support/stacks/grpc-edge.js';
 import {
   chunk,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { post, startEdge } from '../../support/stacks/edge.js';
-import { rpcFailure } from '../../support/clients/failures.js';
 import { z } from 'zod';
+import { rpcFailure } from '../../support/clients/failures.js';
+import { post, startEdge } from '../../support/stacks/edge.js';
 
 /** Bodies that are not JSON, and what is said of them. V8 quotes what it cannot make sense of, and what is around it. */
 const FAULTS: readonly (readonly [body: string, said: string])[] = [

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { createChat } from '../../../agents/chat.js';
 import { echo } from '../../../agents/echo.js';
-import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { rpc } from '../../support/stacks/edge.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
+import { eventually } from '../../support/eventually.js';
 import { startOpenAiServer, UPSTREAM_TEXT, type OpenAiServer } from '../../support/servers/openai-server.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 /** What callers, agents and operators say, and no log may repeat. */
 const SECRET = randomBytes(12).toString('hex');

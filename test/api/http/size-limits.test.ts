@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
-import { containing, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, violationsOf } from '../../support/clients/failures.js';
+import { containing, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 /** Far below what a caller could make of a request of some megabytes. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { rpcFailure } from '../../support/clients/failures.js';
+import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { exampleTask, scriptedTaskService } from '../../support/stacks/scripted-task-service.js';
 
 const request = { jsonrpc: '2.0', id: 1, method: 'GetTask', params: { id: 't' } };

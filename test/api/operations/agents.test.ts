@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, rpcFailure, violationsOf } from '../../support/clients/failures.js';
+import { containing, EDGE_AGENTS, post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 describe('path and tenant name the agent', () => {

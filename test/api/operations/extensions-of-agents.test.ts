@@ -7,10 +7,10 @@ import {
   SEQUENCE_EXTENSION,
   TASK_OPTIONS_EXTENSION,
 } from '../../../protocol/extensions.js';
-import { BINDINGS, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { send } from '../../support/stacks/edge.js';
 import { createGates } from '../../support/agents/gates.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
+import { send } from '../../support/stacks/edge.js';
 import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const GEO = 'https://example.test/ext/geo/v1';

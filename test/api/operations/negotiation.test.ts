@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, rpcFailure } from '../../support/clients/failures.js';
 import { openSse } from '../../support/clients/sse-client.js';
+import { rpc, send, startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
   eventsOf,

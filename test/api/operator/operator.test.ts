@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import { runPushList } from '../../../cli/commands/push-list.js';
 import { runPushRedrive, type PushRedriveOptions } from '../../../cli/commands/push-redrive.js';
 import { readConfig } from '../../../cli/config/config.js';
 import { UserError } from '../../../cli/terminal/user-error.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../../protocol/ids.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { post, rpc, send } from '../../support/stacks/edge.js';
-import { eventually } from '../../support/eventually.js';
-import { restFailure } from '../../support/clients/failures.js';
+import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { restFailure } from '../../support/clients/failures.js';
+import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { eventually } from '../../support/eventually.js';
 import {
   readPost,
   startHttpReceiver,
   type LoopbackReceiver,
   type ReceivedPost,
 } from '../../support/servers/loopback-receiver.js';
-import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const TASK_QUEUE = 'push-operator';
 const gates = createGates();

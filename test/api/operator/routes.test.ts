@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-authenticator.js';
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
-import { InvalidParamsError, UnavailableError } from '../../../tasks/errors.js';
-import type { DeadLetter, DeadLetterPage } from '../../../tasks/dead-letters/dead-letters.js';
 import type { PushOperator } from '../../../api/operator/operator-routes.js';
+import type { DeadLetter, DeadLetterPage } from '../../../tasks/dead-letters/dead-letters.js';
 import type { RedriveReport } from '../../../tasks/dead-letters/redrive.js';
+import { InvalidParamsError, UnavailableError } from '../../../tasks/errors.js';
 import { keysJson, testKey } from '../../support/clients/api-keys.js';
-import { containing, post, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, violationsOf } from '../../support/clients/failures.js';
+import { containing, post, send, startEdge } from '../../support/stacks/edge.js';
 import { scriptedTaskService, TASK_ID } from '../../support/stacks/scripted-task-service.js';
 
 const LIST = '/operator/push/dead-letters';

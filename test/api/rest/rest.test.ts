@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { containing, post, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure } from '../../support/clients/failures.js';
 import { openResponse } from '../../support/clients/sse-client.js';
+import { containing, post, send, startEdge } from '../../support/stacks/edge.js';
 import { exampleTask, scriptedTaskService, userMessage } from '../../support/stacks/scripted-task-service.js';
 
 test.each([

@@ -3,9 +3,9 @@ import { createApiKeyAuthenticator } from '../../../api/authentication/api-key-a
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { fixedKeys } from '../../../api/authentication/key-source.js';
 import { keysJson, testKey } from '../../support/clients/api-keys.js';
-import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, rpcFailure } from '../../support/clients/failures.js';
 import { openSse } from '../../support/clients/sse-client.js';
+import { post, rpc, send, startEdge } from '../../support/stacks/edge.js';
 import {
   completed,
   eventsOf,

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { rpc, post, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure } from '../../support/clients/failures.js';
+import { rpc, post, send, startEdge } from '../../support/stacks/edge.js';
 import {
   exampleTask,
   manualStream,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { createGates } from '../../support/agents/gates.js';
 import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { createCaller } from '../../support/clients/a2a-caller.js';
-import { eventually } from '../../support/eventually.js';
-import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
 import { openResponse } from '../../support/clients/sse-client.js';
+import { eventually } from '../../support/eventually.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const stack = useHttpStack('leave-early', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 

@@ -1,9 +1,9 @@
 import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
 import { UnavailableError } from '../../../tasks/errors.js';
-import { rpc, send, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, rpcFailure } from '../../support/clients/failures.js';
 import { openResponse, openSse, type SseReader } from '../../support/clients/sse-client.js';
+import { rpc, send, startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
   completed,

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { toV03Card, toV03GrpcCard, toV03ProtoCard, v03Interfaces } from '../../../api/cards/v03-card.js';
 import { writeProtoBytes } from '../../../api/v03/proto-bytes.js';
 import type { AgentCard, AgentInterface } from '../../../protocol/a2a.js';
-import { send, startEdge } from '../../support/stacks/edge.js';
 import { v03Method } from '../../support/clients/v03-bytes.js';
+import { send, startEdge } from '../../support/stacks/edge.js';
 
 const INTERFACES: readonly AgentInterface[] = [
   { url: 'https://a.test/x', protocolBinding: 'JSONRPC', protocolVersion: '1.0' },

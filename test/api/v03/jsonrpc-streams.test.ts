@@ -1,6 +1,7 @@
 import { TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
+import { openSse, type SseFrame } from '../../support/clients/sse-client.js';
 import { startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
@@ -12,7 +13,6 @@ import {
   snapshot,
   TASK_ID,
 } from '../../support/stacks/scripted-task-service.js';
-import { openSse, type SseFrame } from '../../support/clients/sse-client.js';
 
 const MESSAGE = { kind: 'message', messageId: 'm-1', role: 'user', parts: [{ kind: 'text', text: 'hello' }] };
 

@@ -1,8 +1,8 @@
 import { TaskNotCancelableError, TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { UnauthenticatedError } from '../../../tasks/errors.js';
 import { openToAll } from '../../../api/authentication/authenticator.js';
 import { defineAgent } from '../../../protocol/agent.js';
+import { UnauthenticatedError } from '../../../tasks/errors.js';
 import { containing, EDGE_AGENTS, post, rpc, startEdge } from '../../support/stacks/edge.js';
 import { scriptedTaskService, TASK_ID } from '../../support/stacks/scripted-task-service.js';
 

@@ -3,14 +3,14 @@ import { createFieldNames } from '../../../api/v03/field-names.js';
 import { readProtoBytes, writeProtoBytes } from '../../../api/v03/proto-bytes.js';
 import { protoDialect } from '../../../api/v03/proto-dialect.js';
 import { readSend } from '../../../api/v03/read-send.js';
-import { rpcDialect } from '../../../protocol/v03/rpc-dialect.js';
-import { createWriter } from '../../../protocol/v03/write.js';
 import { messageSchema } from '../../../api/validation/message.js';
 import { read } from '../../../api/validation/violations.js';
 import type { JsonValue, Message, Part } from '../../../protocol/a2a.js';
 import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
-import { userMessage } from '../../support/stacks/scripted-task-service.js';
+import { rpcDialect } from '../../../protocol/v03/rpc-dialect.js';
+import { createWriter } from '../../../protocol/v03/write.js';
 import { v03Method } from '../../support/clients/v03-bytes.js';
+import { userMessage } from '../../support/stacks/scripted-task-service.js';
 
 const PARTS: Readonly<Record<string, Part>> = {
   text: { text: 'hello' },

@@ -1,17 +1,17 @@
 import { LegacyA2AService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
 import { TaskNotFoundError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
-import { InvalidParamsError } from '../../../tasks/errors.js';
+import type { OperationName } from '../../../api/operations/operation-name.js';
 import type { Params } from '../../../api/operations/operations.js';
-import type { Method, Invoke } from '../../../api/v03/method.js';
 import { createFieldNames } from '../../../api/v03/field-names.js';
-import type { Fields } from '../../../protocol/v03/fields.js';
+import type { Method, Invoke } from '../../../api/v03/method.js';
 import { writeProtoBytes } from '../../../api/v03/proto-bytes.js';
+import { protoJson } from '../../../api/v03/proto-dialect.js';
 import { createProtoMethods } from '../../../api/v03/proto-methods.js';
 import { RPC_METHODS } from '../../../api/v03/rpc-methods.js';
+import type { Fields } from '../../../protocol/v03/fields.js';
+import { InvalidParamsError } from '../../../tasks/errors.js';
 import { v03Method } from '../../support/clients/v03-bytes.js';
-import type { OperationName } from '../../../api/operations/operation-name.js';
-import { protoJson } from '../../../api/v03/proto-dialect.js';
 
 /** A push config as 1.0 has it. */
 const CONFIG = {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidParamsError, type FieldViolation } from '../../../tasks/errors.js';
 import { createFieldNames } from '../../../api/v03/field-names.js';
 import type { PartForm } from '../../../api/v03/read-part.js';
 import { readSend } from '../../../api/v03/read-send.js';
 import { readSendMessage } from '../../../api/validation/send-message.js';
 import { defineAgent } from '../../../protocol/agent.js';
+import { InvalidParamsError, type FieldViolation } from '../../../tasks/errors.js';
 
 const MESSAGE = { kind: 'message', messageId: 'm', role: 'user', parts: [{ kind: 'text', text: 'hello' }] };
 

@@ -1,5 +1,6 @@
 import { TaskNotCancelableError, TaskNotFoundError, UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import { describe, expect, test } from 'vitest';
+import { openSse } from '../../support/clients/sse-client.js';
 import { post, send, startEdge } from '../../support/stacks/edge.js';
 import {
   chunk,
@@ -10,7 +11,6 @@ import {
   snapshot,
   TASK_ID,
 } from '../../support/stacks/scripted-task-service.js';
-import { openSse } from '../../support/clients/sse-client.js';
 
 const MESSAGE = { messageId: 'm-1', role: 'ROLE_USER', content: [{ text: 'hello' }] };
 

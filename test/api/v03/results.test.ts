@@ -2,12 +2,12 @@ import { LegacyA2AService } from '@a2a-js/sdk/compat/v0_3/server/grpc';
 import { describe, expect, test } from 'vitest';
 import { readProtoBytes, writeProtoBytes } from '../../../api/v03/proto-bytes.js';
 import { protoDialect } from '../../../api/v03/proto-dialect.js';
-import { rpcDialect } from '../../../protocol/v03/rpc-dialect.js';
-import { createWriter } from '../../../protocol/v03/write.js';
 import type { StreamResponse, Task, TaskArtifactUpdateEvent } from '../../../protocol/a2a.js';
 import { TASK_STATES, type TaskState } from '../../../protocol/task-state.js';
-import { exampleTask } from '../../support/stacks/scripted-task-service.js';
+import { rpcDialect } from '../../../protocol/v03/rpc-dialect.js';
+import { createWriter } from '../../../protocol/v03/write.js';
 import { v03Method } from '../../support/clients/v03-bytes.js';
+import { exampleTask } from '../../support/stacks/scripted-task-service.js';
 
 const rpc = createWriter(rpcDialect);
 const proto = createWriter(protoDialect);

@@ -1,12 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { post, rpc, send } from '../../support/stacks/edge.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { openSse } from '../../support/clients/sse-client.js';
 import { createV03GrpcCaller } from '../../support/clients/v03-grpc.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('v03', () => [

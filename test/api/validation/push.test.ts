@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidParamsError } from '../../../tasks/errors.js';
-import { comparedPush } from '../../../tasks/push/push-request.js';
 import { readSetPushConfig } from '../../../api/validation/push-requests.js';
 import { readSendMessage } from '../../../api/validation/send-message.js';
 import { defineAgent } from '../../../protocol/agent.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
 import { DEFAULT_PUSH_EVENTS } from '../../../protocol/push-events.js';
+import { InvalidParamsError } from '../../../tasks/errors.js';
+import { comparedPush } from '../../../tasks/push/push-request.js';
 
 const SENDING = {
   agent: defineAgent({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_MESSAGE_BYTES } from '../../../protocol/limits.js';
-import { containing, post, type Reply, startEdge } from '../../support/stacks/edge.js';
 import { restFailure, violationsOf } from '../../support/clients/failures.js';
+import { containing, post, type Reply, startEdge } from '../../support/stacks/edge.js';
 import { scriptedTaskService, userMessage, type HandlerCall } from '../../support/stacks/scripted-task-service.js';
 
 /** Sends the text of a request; gives the reply and what reached the handler. */

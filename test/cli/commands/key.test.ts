@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseApiKeys } from '../../../api/authentication/api-key-entries.js';
 import { hashApiKey } from '../../../api/authentication/api-key.js';
-import { readSecretKeys } from '../../../keys/secret-keys.js';
-import { readSigningKeys } from '../../../keys/signing-keys.js';
 import { runKey, runKeyHash } from '../../../cli/commands/key.js';
 import { runSecretKey } from '../../../cli/commands/secret-key.js';
 import { runSigningKey } from '../../../cli/commands/signing-key.js';
 import { UserError } from '../../../cli/terminal/user-error.js';
+import { readSecretKeys } from '../../../keys/secret-keys.js';
+import { readSigningKeys } from '../../../keys/signing-keys.js';
 
 const alice = { tenant: 'acme', subject: 'alice' };
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { A2AService } from '@a2a-js/sdk/server/grpc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
 import {
   allGone,
   devPorts,
@@ -13,7 +14,6 @@ import {
   type DevPorts,
   type DevProcess,
 } from '../../support/stacks/dev-process.js';
-import { nameOf, openGrpc } from '../../support/clients/grpc-client.js';
 
 /** Several processes start and stop one after the other in one test, on a machine that may be busy. */
 const LIMIT = 240_000;

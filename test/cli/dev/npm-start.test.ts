@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import {
   allGone,
   devPorts,
@@ -12,7 +13,6 @@ import {
   type DevProcess,
   type StartDevOptions,
 } from '../../support/stacks/dev-process.js';
-import { eventually } from '../../support/eventually.js';
 
 /** Several processes start and stop one after the other in one test, on a machine that may be busy. */
 const LIMIT = 240_000;

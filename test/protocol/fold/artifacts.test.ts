@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Artifact, Part } from '../../../protocol/a2a.js';
 import { LOG_EXTENSION } from '../../../protocol/extensions.js';
-import { FIRST_RUN, foldAll, placed, taskInput } from '../../support/histories/journal-script.js';
 import type { AgentEvent } from '../../../protocol/turn-batch.js';
+import { FIRST_RUN, foldAll, placed, taskInput } from '../../support/histories/journal-script.js';
 
 type ArtifactEvent = Extract<AgentEvent, { kind: 'artifact' }>;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TaskArtifactUpdateEvent } from '../../../protocol/a2a.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
 import type { JournalRecord } from '../../../protocol/journal.js';
+import type { AgentEvent, TurnBatch } from '../../../protocol/turn-batch.js';
 import {
   artifactTexts,
   clientView,
@@ -12,7 +13,6 @@ import {
   timeAt,
   type RecordBody,
 } from '../../support/histories/journal-script.js';
-import type { AgentEvent, TurnBatch } from '../../../protocol/turn-batch.js';
 
 const opening: RecordBody[] = [
   { type: 'started', runId: FIRST_RUN, input: taskInput() },

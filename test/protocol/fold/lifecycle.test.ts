@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskState } from '../../../protocol/task-state.js';
 import type { CloseStatus } from '../../../protocol/closed-state.js';
-import type { Decision } from '../../../protocol/journal.js';
 import { fold } from '../../../protocol/fold/fold.js';
+import type { Decision } from '../../../protocol/journal.js';
+import type { TaskState } from '../../../protocol/task-state.js';
 import {
   CONTEXT_ID,
   FIRST_RUN,

@@ -4,9 +4,9 @@ import type { FoldState } from '../../../protocol/fold/fold-state.js';
 import { fold } from '../../../protocol/fold/fold.js';
 import type { JournalRecord } from '../../../protocol/journal.js';
 import { isTerminal } from '../../../protocol/task-state.js';
+import type { TurnBatch } from '../../../protocol/turn-batch.js';
 import { batchSizes, taskScript } from '../../support/histories/journal-arbitraries.js';
 import { artifactTexts, clientView, foldAll, journalOf, timeAt } from '../../support/histories/journal-script.js';
-import type { TurnBatch } from '../../../protocol/turn-batch.js';
 
 /** What a client can tell of a task's journal. */
 function seen(records: readonly JournalRecord[]) {

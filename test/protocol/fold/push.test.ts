@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fold } from '../../../protocol/fold/fold.js';
 import { snapshotOf, type FoldState } from '../../../protocol/fold/fold-state.js';
+import { fold } from '../../../protocol/fold/fold.js';
 import type { PushConfig } from '../../../protocol/push.js';
 import {
   FIRST_RUN,

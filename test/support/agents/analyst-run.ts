@@ -1,8 +1,8 @@
-import { textOf } from '../../../protocol/parts.js';
-import { analyst } from '../../../agents/analyst.js';
 import type { ColumnProfile } from '../../../agents/analyst/column-profile.js';
 import type { Profile } from '../../../agents/analyst/profiler.js';
+import { analyst } from '../../../agents/analyst.js';
 import type { Task } from '../../../protocol/a2a.js';
+import { textOf } from '../../../protocol/parts.js';
 import { filePart } from './data-sets.js';
 import { createRecordingTask } from './recording-task.js';
 

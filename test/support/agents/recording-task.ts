@@ -1,8 +1,8 @@
+import { createTaskContext, TurnEnd } from '../../../activities/turn/task-context.js';
 import type { JsonObject, JsonValue, Message, Part, Task } from '../../../protocol/a2a.js';
 import type { Agent } from '../../../protocol/agent.js';
-import { createTaskContext, TurnEnd } from '../../../activities/turn/task-context.js';
-import { fold } from '../../../protocol/fold/fold.js';
 import type { FoldState } from '../../../protocol/fold/fold-state.js';
+import { fold } from '../../../protocol/fold/fold.js';
 import type { JournalRecord } from '../../../protocol/journal.js';
 import type { TurnOutcome, AgentEvent } from '../../../protocol/turn-batch.js';
 

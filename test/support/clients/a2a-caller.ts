@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { EXTENSIONS_HEADER, openTaskStream, type TaskStream } from './task-stream.js';
 import type { JsonObject, Message, Task } from '../../../protocol/a2a.js';
 import { post, rpc, send, type Reply } from '../stacks/edge.js';
+import { EXTENSIONS_HEADER, openTaskStream, type TaskStream } from './task-stream.js';
 
 export const BINDINGS = ['JSON-RPC', 'HTTP+JSON'] as const;
 

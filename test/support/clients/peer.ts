@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OperationName } from '../../../api/operations/operation-name.js';
 import type { JsonObject, Part, StreamResponse, Task } from '../../../protocol/a2a.js';
 import { overGrpc } from '../../same-answer/grpc-driver.js';
 import { overJsonRpc, overRest } from '../../same-answer/http-drivers.js';
@@ -6,7 +7,6 @@ import type { Outcome, SharedError } from '../../same-answer/outcome.js';
 import type { Server } from '../../same-answer/request.js';
 import { openGrpcStream } from './grpc-stream.js';
 import { openTaskStream } from './task-stream.js';
-import type { OperationName } from '../../../api/operations/operation-name.js';
 
 export const EVERY_BINDING = ['JSON-RPC', 'HTTP+JSON', 'gRPC'] as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CODES, type Binding } from './a2a-caller.js';
 import { rpc, type Reply } from '../stacks/edge.js';
+import { CODES, type Binding } from './a2a-caller.js';
 
 const failure = z.object({
   error: z.object({

@@ -6,10 +6,10 @@ import type { EventPosition } from '../../../protocol/event-id.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../../protocol/ids.js';
 import type { TaskInput } from '../../../protocol/journal.js';
-import type { TaskPolicy } from '../../../protocol/task-policy.js';
 import { agentTaskQueue } from '../../../protocol/names.js';
-import type { Stack } from '../stacks/stack.js';
+import type { TaskPolicy } from '../../../protocol/task-policy.js';
 import type { EventStream } from '../../../tasks/request-context.js';
+import type { Stack } from '../stacks/stack.js';
 
 export interface SendOptions {
   /** The task to go on with. */

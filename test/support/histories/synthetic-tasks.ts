@@ -1,9 +1,9 @@
-import type { TaskIndex } from '../../../tasks/list/task-index.js';
-import { MOST_LISTED } from '../../../tasks/list/task-index.js';
-import { byPosition, keyOf, type IndexEntry, type Key, type Position } from '../../../tasks/list/position.js';
-import type { KeyRange } from '../../../tasks/list/query.js';
 import type { FoldState } from '../../../protocol/fold/fold-state.js';
 import { emptyTurn } from '../../../protocol/fold/turn-state.js';
+import { byPosition, keyOf, type IndexEntry, type Key, type Position } from '../../../tasks/list/position.js';
+import type { KeyRange } from '../../../tasks/list/query.js';
+import type { TaskIndex } from '../../../tasks/list/task-index.js';
+import { MOST_LISTED } from '../../../tasks/list/task-index.js';
 
 /** Tasks that are nowhere but in a list: an index of them, and what their histories would say. */
 export interface SyntheticTasks {

@@ -4,9 +4,9 @@ import { STATUS_QUERY } from '../../../protocol/names.js';
 import type { DeliverPushInput, PushConfig } from '../../../protocol/push.js';
 import type { TaskState } from '../../../protocol/task-state.js';
 import type { TaskStatusReport } from '../../../workflows/messages.js';
+import { clientOf, type AgentClient } from '../clients/tasks.js';
 import { eventually } from '../eventually.js';
 import { playPush, type PlayedPush } from './push-workflow.js';
-import { clientOf, type AgentClient } from '../clients/tasks.js';
 
 /** What the tests of one file do to tasks of one agent whose deliveries are played. */
 export interface PlayedTasks {

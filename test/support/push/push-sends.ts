@@ -5,10 +5,10 @@ import type { JsonObject, JsonValue } from '../../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
 import { script, type Step } from '../agents/scripted-agent.js';
 import { createCaller } from '../clients/a2a-caller.js';
-import { rpc } from '../stacks/edge.js';
-import { eventually } from '../eventually.js';
 import { resultOf } from '../clients/push-caller.js';
+import { eventually } from '../eventually.js';
 import { wordOf, type Webhook } from '../servers/webhook.js';
+import { rpc } from '../stacks/edge.js';
 
 /** Webhooks that a message brings. */
 export interface Webhooks {

@@ -1,6 +1,6 @@
-import type { PushApiConfig } from '../../../api/config.js';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PushApiConfig } from '../../../api/config.js';
 import { makeSecretKey } from '../../../keys/secret-keys.js';
 import type { PushRetry } from '../../../protocol/push.js';
 import type { EgressPolicy } from '../../../webhooks/egress-policy.js';

@@ -1,5 +1,5 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createAgentActivities, createTaskActivities } from '../../../activities/index.js';

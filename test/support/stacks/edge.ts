@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect, onTestFinished } from 'vitest';
-import type { TaskService } from '../../../tasks/task-service.js';
 import { openToAll } from '../../../api/authentication/authenticator.js';
 import { buildServer, type ServerOptions } from '../../../api/server/server.js';
 import { defineAgent, type Agent } from '../../../protocol/agent.js';
+import type { TaskService } from '../../../tasks/task-service.js';
 import { scriptedTaskService } from './scripted-task-service.js';
 
 /** Two agents: `echo`, the default, takes text; `files` takes CSV and images, and one skill of it takes PDF. */

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { TaskService } from '../../../tasks/task-service.js';
 import { openToAll } from '../../../api/authentication/authenticator.js';
 import { createA2AService } from '../../../api/grpc/a2a-service.js';
 import { createGrpcServer, type GrpcServer, type GrpcServerOptions } from '../../../api/grpc/server.js';
 import { createServerCore, type CoreOptions } from '../../../api/server/server-core.js';
-import { EDGE_AGENTS } from './edge.js';
+import type { TaskService } from '../../../tasks/task-service.js';
 import { openGrpc, type GrpcClient } from '../clients/grpc-client.js';
+import { EDGE_AGENTS } from './edge.js';
 import { scriptedTaskService } from './scripted-task-service.js';
 
 export interface GrpcEdge {

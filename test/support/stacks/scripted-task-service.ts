@@ -1,5 +1,6 @@
 import type { Message, Task } from '../../../protocol/a2a.js';
 import type { FoldEvent } from '../../../protocol/fold/fold-state.js';
+import type { RequestContext } from '../../../tasks/request-context.js';
 import type {
   TaskService,
   CancelTaskRequest,
@@ -7,7 +8,6 @@ import type {
   SendMessageRequest,
   SubscribeToTaskRequest,
 } from '../../../tasks/task-service.js';
-import type { RequestContext } from '../../../tasks/request-context.js';
 
 /** One call that reached the handler. */
 export type HandlerCall = { readonly context: RequestContext } & (

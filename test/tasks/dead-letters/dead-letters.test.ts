@@ -3,9 +3,6 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { createDeadLetters, type DeadLetter, type DeadLetterFilter } from '../../../tasks/dead-letters/dead-letters.js';
-import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
-import { InvalidParamsError } from '../../../tasks/errors.js';
 import { pushWorkflowId, taskWorkflowId, type TaskAddress } from '../../../protocol/ids.js';
 import {
   PUSH_GIVEN_UP,
@@ -15,6 +12,9 @@ import {
   TASK_WORKFLOW,
 } from '../../../protocol/names.js';
 import type { GivenUpDelivery } from '../../../protocol/push.js';
+import { createDeadLetters, type DeadLetter, type DeadLetterFilter } from '../../../tasks/dead-letters/dead-letters.js';
+import { InvalidParamsError } from '../../../tasks/errors.js';
+import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import { eventually } from '../../support/eventually.js';
 
 // No worker takes these workflows: what the list reads of them is there from their start.

@@ -1,10 +1,10 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { UnavailableError } from '../../../tasks/errors.js';
-import type { DeadLetter, DeadLetterPage } from '../../../tasks/dead-letters/dead-letters.js';
-import { createRedrive } from '../../../tasks/dead-letters/redrive.js';
 import type { TaskAddress } from '../../../protocol/ids.js';
 import type { RedrivePushResult } from '../../../protocol/push.js';
+import type { DeadLetter, DeadLetterPage } from '../../../tasks/dead-letters/dead-letters.js';
+import { createRedrive } from '../../../tasks/dead-letters/redrive.js';
+import { UnavailableError } from '../../../tasks/errors.js';
 
 const page = { limit: 50 };
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createCaller, type Caller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack, type StackApi } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createCaller, type Caller } from '../../support/clients/a2a-caller.js';
 import { consecutiveIds, statusText, viewOf } from '../../support/clients/stream-view.js';
 import { snapshotIn } from '../../support/clients/task-stream.js';
+import { eventually } from '../../support/eventually.js';
+import { useHttpStack, type StackApi } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-history-calls', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { echo } from '../../../agents/echo.js';
 import { MAX_MESSAGE_BYTES } from '../../../protocol/limits.js';
-import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
 import { snapshotIn } from '../../support/clients/task-stream.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const stack = useHttpStack('stack-large', () => [echo, scriptedAgent('actor', messageSteps(createGates()))]);
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, StreamResponse } from '../../../protocol/a2a.js';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
 import { textOf } from '../../../protocol/parts.js';
-import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { containing } from '../../support/stacks/edge.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
 import { consecutiveIds, statusText, viewOf } from '../../support/clients/stream-view.js';
 import { bringsState, snapshotIn, stateIn } from '../../support/clients/task-stream.js';
+import { containing } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-stream', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { JsonValue, StreamResponse, Task } from '../../../protocol/a2a.js';
-import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, createCaller } from '../../support/clients/a2a-caller.js';
 import type { StreamEvent } from '../../support/clients/sse-client.js';
 import { consecutiveIds, viewOf } from '../../support/clients/stream-view.js';
 import { snapshotIn } from '../../support/clients/task-stream.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-subscribe-load', () => [scriptedAgent('actor', messageSteps(gates))]);

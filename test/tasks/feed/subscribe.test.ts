@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { LOG_EXTENSION, SEQUENCE_EXTENSION } from '../../../protocol/extensions.js';
-import { BINDINGS, CODES, createCaller, type Caller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller, type Caller } from '../../support/clients/a2a-caller.js';
 import { artifactText, consecutiveIds, statusText, viewOf } from '../../support/clients/stream-view.js';
 import { bringsState, snapshotIn, stateIn } from '../../support/clients/task-stream.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-subscribe', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test, beforeAll, afterAll } from 'vitest';
+import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import type { ListTasksRequest, ListTasksResponse } from '../../../tasks/list/list-tasks.js';
 import { createTaskIndex } from '../../../tasks/list/task-index.js';
 import type { TaskLister } from '../../../tasks/list/task-lister.js';
-import { OPEN_SCOPE } from '../../../protocol/ids.js';
-import { eventually } from '../../support/eventually.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, collect, type AgentClient } from '../../support/clients/tasks.js';
+import { eventually } from '../../support/eventually.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 const AGENT = `listed-${randomUUID().slice(0, 8)}`;
 let release: () => void = () => undefined;

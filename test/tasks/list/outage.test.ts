@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { createAwaitIndexed } from '../../../tasks/list/await-indexed.js';
+import { freePort } from '../../../cli/process/ports.js';
 import { UnavailableError } from '../../../tasks/errors.js';
+import { createTaskFeed } from '../../../tasks/feed/task-feed.js';
+import { createAwaitIndexed } from '../../../tasks/list/await-indexed.js';
 import { createTaskIndex } from '../../../tasks/list/task-index.js';
 import { createTaskLister } from '../../../tasks/list/task-lister.js';
-import { createTaskFeed } from '../../../tasks/feed/task-feed.js';
 import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
-import { freePort } from '../../../cli/process/ports.js';
 
 const log = pino({ level: 'silent' });
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import type { ListTasksRequest, ListTasksResponse } from '../../../tasks/list/list-tasks.js';
 import type { TaskLister } from '../../../tasks/list/task-lister.js';
-import { OPEN_SCOPE } from '../../../protocol/ids.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, collect, type AgentClient } from '../../support/clients/tasks.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 const AGENT = `written-${randomUUID().slice(0, 8)}`;
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readListTasks } from '../../../api/validation/list-tasks.js';
 import { InvalidParamsError } from '../../../tasks/errors.js';
 import { readPageToken, writePageToken } from '../../../tasks/list/page-token.js';
 import { keyOf, keyOfTime } from '../../../tasks/list/position.js';
 import { countQuery, listQueries, totalQuery, type IndexFilter } from '../../../tasks/list/query.js';
-import { readListTasks } from '../../../api/validation/list-tasks.js';
 
 /** The fields that are refused. */
 function refused(params: unknown): string[] {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { rpc } from '../../support/stacks/edge.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
 import { createPushCaller, refusedAs } from '../../support/clients/push-caller.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-configs', () => [

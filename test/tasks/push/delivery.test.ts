@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { rpc } from '../../support/stacks/edge.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { createCaller } from '../../support/clients/a2a-caller.js';
 import { createPushCaller, resultOf } from '../../support/clients/push-caller.js';
+import { eventually } from '../../support/eventually.js';
 import { startWebhook, type Webhook } from '../../support/servers/webhook.js';
+import { rpc } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-delivery', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -1,15 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import { OPEN_SCOPE, taskWorkflowId } from '../../../protocol/ids.js';
-import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { post, send } from '../../support/stacks/edge.js';
-import { eventually } from '../../support/eventually.js';
+import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createPushCaller } from '../../support/clients/push-caller.js';
+import { eventually } from '../../support/eventually.js';
 import { sendSteps, type Webhooks } from '../../support/push/push-sends.js';
 import { useWebhooks, wordOf, type Webhook, type WebhookAnswers } from '../../support/servers/webhook.js';
+import { post, send } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const stack = useHttpStack('push-ended', () => [scriptedAgent('actor', messageSteps(createGates()))]);
 const [FIRST, SECOND] = [0, 1] as const;

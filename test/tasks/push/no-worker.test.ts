@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Client } from '@temporalio/client';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { defineAgent } from '../../../protocol/agent.js';
+import type { TaskAddress } from '../../../protocol/ids.js';
 import { UnavailableError } from '../../../tasks/errors.js';
-import { createTaskGateway, type TaskGateway } from '../../../tasks/temporal/task-gateway.js';
 import { createPushWrites, type PushWrites } from '../../../tasks/push/push-writes.js';
 import { taskPolicy } from '../../../tasks/send/task-policy.js';
+import { createTaskGateway, type TaskGateway } from '../../../tasks/temporal/task-gateway.js';
 import { connectToTemporal } from '../../../tasks/temporal/temporal-connection.js';
-import type { TaskAddress } from '../../../protocol/ids.js';
-import { defineAgent } from '../../../protocol/agent.js';
-import { v7 as uuidv7 } from 'uuid';
 import { TEST_RETRY } from '../../support/push/push-settings.js';
 
 const taskQueue = `test-${randomUUID()}`;

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createGates } from '../../support/agents/gates.js';
 import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { createCaller } from '../../support/clients/a2a-caller.js';
-import { post, rpc, send } from '../../support/stacks/edge.js';
-import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack, type ApiChange } from '../../support/stacks/http-stack.js';
 import { createPushCaller, refusedAs, RefusedCall, resultOf } from '../../support/clients/push-caller.js';
 import { testPushApi } from '../../support/push/push-settings.js';
+import { post, rpc, send } from '../../support/stacks/edge.js';
+import { useHttpStack, type ApiChange } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-refused', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { JsonValue } from '../../../protocol/a2a.js';
 import { PUSH_EXTENSION } from '../../../protocol/extensions.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { rpc } from '../../support/stacks/edge.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createPushCaller, refusedAs, resultOf } from '../../support/clients/push-caller.js';
 import { openSse } from '../../support/clients/sse-client.js';
-import { z } from 'zod';
+import { rpc } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('push-with-messages', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../../../protocol/parts.js';
-import { BINDINGS, CODES, createCaller, type Answer, type Caller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptPart, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller, type Answer, type Caller } from '../../support/clients/a2a-caller.js';
 import { artifactText } from '../../support/clients/stream-view.js';
+import { eventually } from '../../support/eventually.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('stack-conversation', () => [

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../../protocol/a2a.js';
-import { BINDINGS, CODES, createCaller, type Answer, type Outgoing } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller, type Answer, type Outgoing } from '../../support/clients/a2a-caller.js';
 import { artifactText } from '../../support/clients/stream-view.js';
 import { snapshotIn } from '../../support/clients/task-stream.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('idempotency-follow-up', () => [scriptedAgent('actor', messageSteps(gates))]);

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../protocol/a2a.js';
 import { IDEMPOTENCY_EXTENSION } from '../../../protocol/extensions.js';
-import { BINDINGS, CODES, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
-import { post } from '../../support/stacks/edge.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent, type Step } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
 import { bringsState, snapshotIn } from '../../support/clients/task-stream.js';
+import { post } from '../../support/stacks/edge.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const gates = createGates();
 const stack = useHttpStack('idempotency-start', () => [

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { defineAgent } from '../../../protocol/agent.js';
-import { BINDINGS, CODES, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
 import { createGates } from '../../support/agents/gates.js';
-import { useHttpStack } from '../../support/stacks/http-stack.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller, type Answer } from '../../support/clients/a2a-caller.js';
 import { artifactText } from '../../support/clients/stream-view.js';
+import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 /** Tells the states of the tasks that a message refers to. */
 const reader = defineAgent({

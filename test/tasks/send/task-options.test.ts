@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { TASK_OPTIONS_EXTENSION as URI } from '../../../protocol/extensions.js';
 import type { JsonValue } from '../../../protocol/a2a.js';
-import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
-import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { TASK_OPTIONS_EXTENSION as URI } from '../../../protocol/extensions.js';
 import { createGates } from '../../support/agents/gates.js';
+import { messageSteps, script, scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { BINDINGS, CODES, createCaller } from '../../support/clients/a2a-caller.js';
 import { useHttpStack } from '../../support/stacks/http-stack.js';
 
 const stack = useHttpStack('task-options-requests', () => [scriptedAgent('actor', messageSteps(createGates()))]);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DELETE_PUSH_CONFIG_UPDATE, REDRIVE_PUSH_UPDATE, SET_PUSH_CONFIG_UPDATE } from '../../../protocol/names.js';
-import { eventually } from '../../support/eventually.js';
 import { createGates } from '../../support/agents/gates.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { eventually } from '../../support/eventually.js';
 import { usePlayedTasks } from '../../support/push/played-tasks.js';
 import { pushConfig, QUICK_RETRY } from '../../support/push/push-workflow.js';
-import { scriptedAgent } from '../../support/agents/scripted-agent.js';
 
 const gates = createGates();
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { SET_PUSH_CONFIG_UPDATE, STATUS_QUERY } from '../../../protocol/names.js';
-import { eventually } from '../../support/eventually.js';
 import { createGate, createGates } from '../../support/agents/gates.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { eventually } from '../../support/eventually.js';
 import { usePlayedTasks } from '../../support/push/played-tasks.js';
 import { pushConfig } from '../../support/push/push-workflow.js';
-import { scriptedAgent } from '../../support/agents/scripted-agent.js';
 
 const gates = createGates();
 

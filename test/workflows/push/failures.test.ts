@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { describe, expect, test } from 'vitest';
 import {
   DELETE_PUSH_CONFIG_UPDATE,
   PUSH_MEMO,
   REDRIVE_PUSH_UPDATE,
   SEARCH_ATTRIBUTES,
 } from '../../../protocol/names.js';
-import { eventually } from '../../support/eventually.js';
 import { createGate, createGates } from '../../support/agents/gates.js';
+import { scriptedAgent } from '../../support/agents/scripted-agent.js';
+import { eventually } from '../../support/eventually.js';
 import { usePlayedTasks } from '../../support/push/played-tasks.js';
 import { pushConfig, QUICK_RETRY } from '../../support/push/push-workflow.js';
-import { scriptedAgent } from '../../support/agents/scripted-agent.js';
 
 const gates = createGates();
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventually } from '../../support/eventually.js';
-import { artifactTexts, clientView } from '../../support/histories/journal-script.js';
 import { createGate, type Gate } from '../../support/agents/gates.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, collect, statusText, type AgentClient } from '../../support/clients/tasks.js';
+import { eventually } from '../../support/eventually.js';
+import { artifactTexts, clientView } from '../../support/histories/journal-script.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 let gate: Gate = createGate();
 /** What attempts found when they began, by task. */

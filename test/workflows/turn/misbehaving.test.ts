@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AGENT_EVENTS_SIGNAL, turnActivityId } from '../../../protocol/names.js';
-import { eventually } from '../../support/eventually.js';
-import { artifactTexts } from '../../support/histories/journal-script.js';
 import { createGate } from '../../support/agents/gates.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, statusText, type AgentClient } from '../../support/clients/tasks.js';
+import { eventually } from '../../support/eventually.js';
+import { artifactTexts } from '../../support/histories/journal-script.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 const PIECE = 'y'.repeat(100_000);
 const signaled = createGate();

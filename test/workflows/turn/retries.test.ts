@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { agentTaskQueue } from '../../../protocol/names.js';
-import { eventually } from '../../support/eventually.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, statusText, type AgentClient } from '../../support/clients/tasks.js';
+import { eventually } from '../../support/eventually.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 const SECRET = 'password=hunter2';
 const errors = new Map<string, number>();

@@ -1,13 +1,13 @@
-import type { JsonValue } from '../../../protocol/a2a.js';
-import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../../protocol/a2a.js';
 import { LOG_EXTENSION } from '../../../protocol/extensions.js';
+import { MAX_JSON_DEPTH } from '../../../protocol/limits.js';
 import { MAX_BATCH_BYTES } from '../../../protocol/limits.js';
-import { artifactTexts, clientView } from '../../support/histories/journal-script.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, collect, statusText, type AgentClient } from '../../support/clients/tasks.js';
+import { artifactTexts, clientView } from '../../support/histories/journal-script.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 const LARGE = '0123456789abcdef'.repeat(100_000);
 /** When events were emitted, by their text; in ms. */

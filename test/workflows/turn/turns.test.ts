@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TaskContext } from '../../../protocol/task-context.js';
-import { eventually } from '../../support/eventually.js';
 import { scriptedAgent } from '../../support/agents/scripted-agent.js';
-import { startStack, type Stack } from '../../support/stacks/stack.js';
 import { clientOf, collect, saidIn, statesIn, statusText, type AgentClient } from '../../support/clients/tasks.js';
+import { eventually } from '../../support/eventually.js';
+import { startStack, type Stack } from '../../support/stacks/stack.js';
 
 let leftOver: TaskContext | undefined;
 
