@@ -11,7 +11,7 @@ import { startGrpc, type RunningGrpc } from './server/start-grpc.js';
 
 /** A running API process. */
 export interface RunningApi {
-  /** Where it listens. */
+  /** The base URL at which it listens. */
   readonly url: string;
   /** `host:port` of gRPC; absent when it is off. */
   readonly grpc?: string;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** By this people, and programs that look for leaked secrets, tell what a key is for. */
+/** The prefix by which people, and programs that look for leaked secrets, tell what a key is for. */
 const PREFIX = 'perdure_';
 
 /** The form of a stored hash. */

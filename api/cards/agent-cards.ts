@@ -7,9 +7,9 @@ import { signCard } from './card-signer.js';
 
 /** A card that is ready to be sent. */
 export interface ServedCard {
-  /** In wire form. */
+  /** The card in wire form. */
   readonly card: object;
-  /** Its JSON. */
+  /** The card as JSON. */
   readonly body: string;
   readonly etag: string;
 }
@@ -31,9 +31,9 @@ export interface AgentCardsOptions {
   readonly toV03: (card: AgentCard) => object;
   /** Whether callers have to prove who they are: only then can there be a card for those who did. */
   readonly authenticated: boolean;
-  /** Signs cards, the first key first. */
+  /** The keys that sign cards, in the order of the signatures. */
   readonly signingKeys: readonly SigningKey[];
-  /** Sign deliveries of push notifications: published with the others. */
+  /** The keys that sign deliveries of push notifications. They are published with the others. */
   readonly pushSigningKeys?: readonly SigningKey[];
   /** The base URL, without a trailing slash. Known once the server listens. */
   readonly publicUrl: () => string;
@@ -74,7 +74,7 @@ export function createAgentCards(options: AgentCardsOptions): AgentCards {
   };
 }
 
-/** One key may sign both. */
+/** Gives each public key once, though one key may sign both. */
 function publicKeysOf(keys: readonly SigningKey[]): readonly object[] {
   return [...new Map(keys.map(({ kid, publicJwk }) => [kid, publicJwk])).values()];
 }

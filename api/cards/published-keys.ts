@@ -4,9 +4,9 @@ import type { ApiConfig } from '../config.js';
 
 /** The keys whose public halves the API publishes, in one JWKS. */
 export interface PublishedKeys {
-  /** Sign agent cards, the first key first. */
+  /** The keys that sign agent cards, in the order of the signatures. */
   readonly signingKeys: readonly SigningKey[];
-  /** Sign deliveries of push notifications, which workers send. */
+  /** The keys that sign deliveries of push notifications, which workers send. */
   readonly pushSigningKeys: readonly SigningKey[];
 }
 

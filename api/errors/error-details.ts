@@ -16,7 +16,7 @@ export function errorDetails(error: CallerError | A2AError): ErrorDetail[] {
   ];
 }
 
-/** By this a caller's report can be found in the log. */
+/** Names the request, so that a caller's report can be found in the log. */
 export function requestInfo(requestId: string): ErrorDetail {
   return { '@type': 'type.googleapis.com/google.rpc.RequestInfo', requestId };
 }

@@ -53,7 +53,7 @@ export function recordCall(call: AnyCall, operation: string, log: Logger): CallR
       'request',
     );
   };
-  // Also comes when the status has been sent. Written so because the types of both kinds of calls have no common `once`.
+  // It also comes when the status has been sent. The types of both kinds of calls have no common `once`.
   const onClose: Pick<NodeJS.EventEmitter, 'once'> = call;
   if (isStreamClosed(call)) close();
   else onClose.once('cancelled', close);

@@ -78,7 +78,7 @@ async function answer(
     call.sendMetadata(record.answer);
     callback(null, result);
   } catch (error) {
-    // Without metadata sent before, so that clients that are set to try again know that nothing has begun.
+    // No metadata is sent before, so that clients that are set to try again know that nothing has begun.
     const failure = record.fail(error);
     record.ending(failure.code);
     callback(failure);

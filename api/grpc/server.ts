@@ -27,7 +27,7 @@ export interface GrpcServerOptions {
   readonly log: Logger;
   /** Whether requests can be served now. */
   readonly ready: () => Promise<boolean>;
-  /** Absent: connections are not encrypted. */
+  /** Without it, connections are not encrypted. */
   readonly tls?: GrpcTls;
 }
 
@@ -44,7 +44,7 @@ export interface GrpcServer {
 /** How long `close` waits for calls in progress, in ms. */
 const CLOSE_LIMIT = 8_000;
 
-/** For a ping to be answered, in ms; then the connection counts as broken, and its calls as abandoned. */
+/** How long a ping may go unanswered, in ms: then the connection counts as broken, and its calls as abandoned. */
 const PING_TIMEOUT = 20_000;
 
 /** Calls at once on one connection. Clients put all they have to say onto one. */

@@ -4,5 +4,5 @@ export interface AgentParams {
   readonly agent?: string;
 }
 
-/** One path segment. Without colons, so that it does not take `/message:send` and the like for an agent. */
+/** One path segment. It has no colons, so that it does not take `/message:send` and the like for an agent. */
 export const AGENT_PATH = '/:agent(^[^:]+$)';

@@ -10,7 +10,7 @@ const THRESHOLD = 16_384;
  */
 export function allowCompression(app: FastifyInstance): void {
   void app.register(compress, {
-    // As a hook on every reply it would cost a small one a sixth of its time.
+    // A hook on every reply would cost a small one a sixth of its time.
     globalCompression: false,
     globalDecompression: false,
     threshold: THRESHOLD,

@@ -9,7 +9,7 @@ export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const startedAt = performance.now();
     reply.header('x-request-id', request.id);
-    // Not Fastify's onResponse: that is silent about replies that the client did not wait for.
+    // Fastify's onResponse would not do: it is silent about replies that the client did not wait for.
     reply.raw.once('close', () => {
       const line = {
         method: request.method,
@@ -40,7 +40,7 @@ function isProbe(route: string | undefined): boolean {
   return route === '/healthz' || route === '/readyz';
 }
 
-/** Gives every request logFields of its own. Register it before the routes. */
+/** Gives every request log fields of its own. It has to be registered before the routes. */
 export function decorateWithLogFields(app: FastifyInstance): void {
   app.decorateRequest(DECORATOR, null);
   app.addHook('onRequest', (request, _reply, done) => {
@@ -49,9 +49,9 @@ export function decorateWithLogFields(app: FastifyInstance): void {
   });
 }
 
-/** The logFields of a request, to read or to fill in. */
+/** Gives the log fields of a request, to read or to fill in. */
 export function logFieldsOf(request: FastifyRequest): RequestLogFields {
   return request.getDecorator<RequestLogFields>(DECORATOR);
 }
 
-export const DECORATOR = 'facts';
+const DECORATOR = 'logFields';

@@ -19,7 +19,7 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   /** `Perdure-Push`, unchecked. */
   readonly pushHeader: string | undefined;
-  /** Of W3C Trace Context, if it is valid. */
+  /** The `traceparent` of W3C Trace Context, if it is valid. */
   readonly traceparent?: string;
   readonly logFields: RequestLogFields;
   /** Aborts `context.signal`: nobody waits for an answer any more. */

@@ -6,7 +6,7 @@ import type { Caller } from '../authentication/caller.js';
 export interface RequestLogFields {
   operation?: string;
   agent?: string;
-  /** Of the caller. */
+  /** The caller's tenant, and the subject inside of it. */
   tenant?: string;
   subject?: string;
   /** What the operator calls the API key. */
@@ -32,7 +32,7 @@ export function noteCaller(logFields: RequestLogFields, { tenant, subject, keyId
 export function noteError({ log, logFields, gone }: FailedRequest, error: unknown): void {
   logFields.error = error instanceof Error ? error.name : typeof error;
   if (error instanceof UnavailableError) {
-    // One line: in an outage there are many, and the stack says nothing that the cause does not.
+    // One line will do: in an outage there are many, and the stack says nothing that the cause does not.
     const cause = error.cause instanceof Error ? error.cause.message : undefined;
     log.warn({ reason: error.message, cause, ...logFields }, 'request refused: unavailable');
   } else if (!isForCaller(error) && !gone) {

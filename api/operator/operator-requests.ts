@@ -27,7 +27,7 @@ const tenant = nonEmptyString.refine((text) => text.split(':').length <= 2 && te
   error: `must be a tenant, or a tenant and a subject with a colon between; each ${SCOPE_NAME_RULE}`,
 });
 
-/** Also by the id of its workflow, as Temporal shows it. */
+/** A task can also be named by the id of its workflow, as Temporal shows it. */
 const task = nonEmptyString.refine((text) => isTaskId(text) || taskOfWorkflowId(text) !== undefined, {
   error: 'must be the id of a task, or of its workflow: agent/scope/taskId',
 });

@@ -18,13 +18,13 @@ export interface CoreOptions {
   readonly authenticator: Authenticator;
   /** Whether a request without a version is taken for 0.3, by the letter of §3.6.2. */
   readonly strictVersion: boolean;
-  /** The base URL in agent cards, without a trailing slash. Asked only once the server listens. */
+  /** The base URL in agent cards, without a trailing slash. It is asked for only once the server listens. */
   readonly publicUrl: () => string;
-  /** `host:port` of the gRPC binding in agent cards. Asked as `publicUrl` is. Absent: there is none. */
+  /** `host:port` of the gRPC binding in agent cards. It is asked for as `publicUrl` is. Without it, there is no gRPC. */
   readonly grpcAddress?: () => string;
-  /** Sign agent cards, the first key first. */
+  /** The keys that sign agent cards, in the order of the signatures. */
   readonly signingKeys: readonly SigningKey[];
-  /** Sign deliveries of push notifications. Receivers find them beside the others. */
+  /** The keys that sign deliveries of push notifications. Receivers find them beside the others. */
   readonly pushSigningKeys?: readonly SigningKey[];
 }
 

@@ -40,7 +40,7 @@ export interface ServerOptions extends CoreOptions {
   readonly log: Logger;
   /** Whether requests can be served now. */
   readonly ready: () => Promise<boolean>;
-  /** Absent: there are no routes for operators. */
+  /** Without it, there are no routes for operators. */
   readonly pushOperator?: PushOperator;
 }
 

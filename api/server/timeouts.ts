@@ -1,12 +1,12 @@
 /** How long clients may take, in ms. Nothing limits the time of a reply: streams are long. */
 export interface ConnectionTimeouts {
-  /** For the headers of a request to arrive. */
+  /** How long the headers of a request may take to arrive. */
   readonly headers: number;
-  /** For a whole request to arrive. */
+  /** How long a whole request may take to arrive. */
   readonly request: number;
-  /** Between two requests on one connection. */
+  /** How long a connection may rest between two requests. */
   readonly keepAlive: number;
-  /** Between looks at the clients: the others are late by as much. */
+  /** The time between two looks at the clients: the other limits are late by as much. */
   readonly checkInterval: number;
 }
 

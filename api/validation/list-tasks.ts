@@ -15,7 +15,7 @@ const pageSize = nonNegativeInt.transform((value, context): number =>
   value >= 1 && value <= MAX_PAGE_SIZE ? value : refuse(context, `must be from 1 to ${MAX_PAGE_SIZE}`),
 );
 
-/** By name or by number, which may be text. Unspecified means any. */
+/** A state by its name or by its number, which may be text. Unspecified means any. */
 const status = z.unknown().transform((value, context): TaskState | undefined => {
   if (value === 'TASK_STATE_UNSPECIFIED') return undefined;
   const number = typeof value === 'string' && /^\d$/.test(value) ? Number(value) : value;

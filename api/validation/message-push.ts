@@ -7,7 +7,7 @@ import type { PushRequest } from '../../tasks/push/push-request.js';
 import { pushFields, pushRequest, type inlineConfigSchema, type PushOrigin, type Webhook } from './push-config.js';
 import { PUSH_FIELD, readPushParams, type PlacedParams, type PushParams } from './push-params.js';
 
-/** Where the config of a message is. */
+/** The path of the config of a message, for violations. */
 export const INLINE_FIELD = 'configuration.taskPushNotificationConfig';
 
 export interface SentPushParts {

@@ -121,7 +121,7 @@ function strict<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** As Standard Webhooks has it: base64 behind the prefix, or else any text. */
+/** A secret as Standard Webhooks has it: base64 behind the prefix, or else any text. */
 function isSigningSecret(secret: string): boolean {
   const [, encoded] = /^whsec_(.*)$/.exec(secret) ?? [];
   return encoded === undefined || (encoded !== '' && Buffer.from(encoded, 'base64').toString('base64') === encoded);

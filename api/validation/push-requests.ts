@@ -13,7 +13,7 @@ import { read, refuse } from './violations.js';
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 100;
 
-/** Without presence in the proto: 0 is the same as none. */
+/** The field has no presence in the proto: 0 is the same as none. */
 const pageSize = nonNegativeInt.transform((value, context): number => {
   if (value > MAX_PAGE_SIZE) return refuse(context, `must be from 1 to ${MAX_PAGE_SIZE}`);
   return value === 0 ? DEFAULT_PAGE_SIZE : value;

@@ -31,7 +31,7 @@ interface Sending extends PushOrigin {
   readonly agent: Agent;
   /** Those that the client has activated. */
   readonly extensions: ReadonlySet<string>;
-  /** As it came. */
+  /** The value as it came. */
   readonly idempotencyKey: string | undefined;
   /** Whether push notifications are sent. */
   readonly pushNotifications: boolean;

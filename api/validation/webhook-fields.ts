@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MAX_URL_LENGTH } from '../../webhooks/check-url.js';
 import { expected } from './violations.js';
 
-/** Goes into headers of deliveries and into paths. */
+/** What an id may be: it goes into headers of deliveries and into paths. */
 const ID = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
@@ -19,7 +19,7 @@ export const configId = z
     error: 'must be neither "." nor "..": URLs lose such a segment of their path, and HTTP could not name the config',
   });
 
-/** In itself; what the deployment lets be called is another question. */
+/** A URL that is valid in itself. What the deployment lets be called is another question. */
 export const webhookUrl = z
   .string(expected('must be a string'))
   .max(MAX_URL_LENGTH, { error: `must have at most ${MAX_URL_LENGTH} characters` })
