@@ -140,7 +140,7 @@ describe('a server with API keys', () => {
       { tenant: 'files', id: TASK_ID, scope: 'evil', metadata: { subject: 'bob' } },
       alice.headers,
     );
-    expect(handler.calls[0]?.context).toMatchObject({ agent: 'files', scope: 'acme:alice' });
+    expect(handler.calls[0]?.context).toMatchObject({ agent: { id: 'files' }, scope: 'acme:alice' });
   });
 
   test('lets all subjects of a tenant share their tasks where that is configured', async () => {

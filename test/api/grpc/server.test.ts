@@ -114,7 +114,7 @@ describe('reflection', () => {
   /** Asks one question, as any tool does, by the service's own definition. */
   const ask = async (address: string, version: 'v1' | 'v1alpha', question: object): Promise<unknown> => {
     const file = new URL(
-      `../../node_modules/@grpc/reflection/build/proto/grpc/reflection/${version}/reflection.proto`,
+      `../../../node_modules/@grpc/reflection/build/proto/grpc/reflection/${version}/reflection.proto`,
       import.meta.url,
     );
     // Safe: the file has this service.

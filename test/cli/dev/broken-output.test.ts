@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 /** Prints on both outputs when it is asked to, and says when it has lived on. */
 const SCRIPT = `
 import { setTimeout as delay } from 'node:timers/promises';
-import { outliveOutput } from '${new URL('../../cli/dev/broken-output.ts', import.meta.url).href}';
+import { outliveOutput } from '${new URL('../../../cli/dev/broken-output.ts', import.meta.url).href}';
 outliveOutput();
 process.once('message', async () => {
   console.log('to nobody');
