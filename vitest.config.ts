@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import type { TestUserConfig } from 'vitest/config';
+import type { VitestPluginContext } from 'vitest/node';
 import { createRequirementsReporter } from './test/requirements/reporter.js';
 import { listTestFiles } from './test/requirements/test-files.js';
 import { REQUIREMENTS } from './test/requirements.js';
@@ -17,17 +18,17 @@ const SHARED: TestUserConfig = {
   unstubEnvs: true,
 };
 
+const requirements = {
+  name: 'a2a-requirements',
+  // Not by `reporters`: reporters of the command line would take its place.
+  configureVitest({ vitest }: VitestPluginContext) {
+    vitest.config.reporters.push(
+      createRequirementsReporter({ requirements: REQUIREMENTS, testFiles: listTestFiles() }),
+    );
+  },
+};
+
 export default defineConfig({
-  plugins: [
-    {
-      name: 'a2a-requirements',
-      // Not by `reporters`: reporters of the command line would take its place.
-      configureVitest({ vitest }) {
-        const reporter = createRequirementsReporter({ requirements: REQUIREMENTS, testFiles: listTestFiles() });
-        vitest.config.reporters.push(reporter);
-      },
-    },
-  ],
   test: {
     // Each test file may run a server, a worker and an API beside the one Temporal server: two are what two cores bear.
     maxWorkers: 2,
@@ -42,7 +43,8 @@ export default defineConfig({
       include: ['{protocol,journal,keys,webhooks,tasks,telemetry,workflows,activities,api,worker,agents,cli}/**/*.ts'],
     },
     projects: [
-      { test: { ...SHARED, name: 'apart', include: APART } },
+      // Vitest asks the plugins of projects only. One project has it, so that it is asked once for the whole run.
+      { plugins: [requirements], test: { ...SHARED, name: 'apart', include: APART } },
       // One process after the other takes many files: their imports, and Temporal's native code, are loaded once.
       { test: { ...SHARED, name: 'together', include: ['test/**/*.test.ts'], exclude: APART, isolate: false } },
     ],

@@ -8,7 +8,7 @@ interface LastEvent extends FoldEvent {
 }
 
 /** Whether `markLast` has found that nothing comes after this event. */
-export function isLast(event: FoldEvent): event is LastEvent {
+function isLast(event: FoldEvent): event is LastEvent {
   return 'isLast' in event;
 }
 

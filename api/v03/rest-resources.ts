@@ -31,7 +31,7 @@ export function resourceOf({ taskId, id }: { taskId?: string; id?: string }): { 
 
 /** The names that 0.3's proto gives to tasks and push configs: `tasks/{id}`, `tasks/{id}/pushNotificationConfigs/{id}`. */
 
-export function taskName(id: string): string {
+function taskName(id: string): string {
   return `tasks/${id}`;
 }
 

@@ -123,7 +123,7 @@ function bytesOf(value: object): number {
  * The agent's own extensions that a client uses with a message: activated, or named in the message (§4.6). The agent is
  * told of them.
  */
-export function agentExtensions(
+function agentExtensions(
   { card }: Agent,
   active: ReadonlySet<string>,
   { extensions: named = [] }: Message,

@@ -158,7 +158,7 @@ function notPrepared(cause: unknown): UnavailableError {
 }
 
 /** The token of a page, by that of visibility; empty when that is: the page is the last. For lists with this filter only. */
-export function writeToken(next: Uint8Array, filter: DeadLetterFilter): string {
+function writeToken(next: Uint8Array, filter: DeadLetterFilter): string {
   return next.length === 0 ? '' : writeBoundToken([Buffer.from(next).toString('base64')], listOf(filter));
 }
 
@@ -167,7 +167,7 @@ export function writeToken(next: Uint8Array, filter: DeadLetterFilter): string {
  *
  * @throws InvalidParamsError when it is no token, or one of a list with another filter.
  */
-export function readToken(pageToken: string, filter: DeadLetterFilter): Uint8Array {
+function readToken(pageToken: string, filter: DeadLetterFilter): Uint8Array {
   const { fields: [next] = [], isBound } = readBoundToken(pageToken, listOf(filter)) ?? {};
   if (isBound && typeof next === 'string' && next !== '') return Buffer.from(next, 'base64');
   const description = 'must be a nextPageToken of this server, with the filters of the page that it came with';
