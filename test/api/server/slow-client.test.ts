@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionTimeouts } from '../../../api/server/timeouts.js';
@@ -8,8 +9,17 @@ const timeouts: ConnectionTimeouts = { headers: 150, request: 400, keepAlive: 30
 const HEADERS =
   'POST /message:send HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n';
 
-/** A client that sends a request a byte at a time, every 20 ms, and takes down what comes back until it is cut off. */
-async function drip(url: string, atOnce: string, slowly: string): Promise<{ received: string; took: number }> {
+/**
+ * A client that sends a request a byte at a time, every 20 ms, and takes down what comes back until it is cut off.
+ *
+ * @param whenAnswered - sent in one piece as soon as something has come back, and before the slow bytes.
+ */
+async function drip(
+  url: string,
+  atOnce: string,
+  slowly: string,
+  whenAnswered = '',
+): Promise<{ received: string; took: number }> {
   const startedAt = performance.now();
   const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
   let received = '';
@@ -17,6 +27,10 @@ async function drip(url: string, atOnce: string, slowly: string): Promise<{ rece
   // To be cut off while writing is what is waited for.
   socket.on('error', () => undefined);
   socket.write(atOnce);
+  if (whenAnswered !== '') {
+    await once(socket, 'data');
+    socket.write(whenAnswered);
+  }
   let sent = 0;
   const timer = setInterval(() => {
     socket.write(slowly.charAt(sent % slowly.length));
@@ -65,7 +79,7 @@ describe('a client that is too slow is answered with 408 and cut off', () => {
     const { url } = await startEdge(scriptedTaskService({ events: () => stream }), { timeouts });
     stream.push(snapshot());
     const subscribe = 'GET /tasks/t:subscribe HTTP/1.1\r\nHost: a\r\n\r\n';
-    const { received } = await drip(url, `${subscribe}GET /tasks/t HTTP/1.1\r\nX-Slow: `, 'x');
+    const { received } = await drip(url, subscribe, 'x', 'GET /tasks/t HTTP/1.1\r\nX-Slow: ');
     expect(received).toMatch(/^HTTP\/1\.1 200 OK/);
     expect(received).not.toContain('408');
   });
